@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property, lru_cache
 
 from analysis.scheme.model import Indicator, Scheme
 from analysis.scheme.rules.rule import Rule
@@ -70,8 +71,9 @@ class Entry:
         return next((k for k in kinds if header_key(text) in _kind_spellings(k)), None)
 
 
-def _kind_spellings(kind: str) -> set[str]:
-    return {header_key(word) for word in (kind, *words_for("kind", kind).values())}
+@lru_cache
+def _kind_spellings(kind: str) -> frozenset[str]:
+    return frozenset(header_key(word) for word in (kind, *words_for("kind", kind).values()))
 
 
 class Entries:
@@ -88,7 +90,6 @@ class Entries:
             for word in (*names, *(code + n for n in names), *(n + code for n in names)):
                 if header_key(word) not in codes:  # a code goes before another indicator's name
                     self._found.setdefault(header_key(word), []).append(entry)
-        self._headers = self._with_kinds()
 
     def find(self, text: str) -> list[Entry]:
         """The indicators that go by this text: one, none, or several of the same name."""
@@ -111,7 +112,8 @@ class Entries:
             return ", ".join(e.indicator.code for e in self.entries)
         return ", ".join(dict.fromkeys(f"{words[w].indicator.code} {words[w].indicator.names['zh']}" for w in near))
 
-    def _with_kinds(self) -> Mapping[str, list[tuple[Entry, str]]]:
+    @cached_property
+    def _headers(self) -> Mapping[str, list[tuple[Entry, str]]]:
         """``HX01:major``, ``HX01 重大刑事案件``, ``社会治安与刑事案件：major`` …"""
         headers: dict[str, list[tuple[Entry, str]]] = {}
         for word, entries in self._found.items():

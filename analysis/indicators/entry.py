@@ -5,7 +5,7 @@ Every change is a batch of kind ``entry``: it has who, when and why, and is take
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -26,9 +26,10 @@ from survey.core.lang import LANGUAGES
 from survey.fieldwork.outside import require_inside
 from survey.fieldwork.register import Register, require_community
 from survey.files.readers.sheet import Sheet
-from survey.store import Store
+from survey.store import Store, change_mark
 from survey.store.intake import batches
 from survey.store.year import indicators, register, schemes, years
+from survey.store.year.schemes import StoredScheme
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,17 @@ class Entered:
     values: int
 
 
-def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: str, via: str) -> Entered:
-    """Keep one change; ``rows`` are rows of the long form (column → text as typed), ``via`` ``page`` or ``command``.
+def enter(
+    store: Store,
+    year: int,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    who: str,
+    via: str,
+    beside: Callable[[Connection], object] = lambda conn: None,
+) -> Entered:
+    """Keep one change; ``rows`` are rows of the long form (column → text as typed), ``via`` ``page`` or ``command``, ``beside``
+    what is done in the same transaction.
 
     Raises Refused, in the words that an import would use, and keeps nothing: a value out of range, nothing new, a
     reviewed value changed without a reason, a closed year.
@@ -49,13 +59,12 @@ def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: st
         raise Refused("indicator_entry.who")
     for row in rows:
         _short(row)
-    with store.write() as conn:
-        years.require_open(conn, [year])
-        scheme = schemes.applicable(conn, year)
-        values, questions, same = _read(conn, year, from_dict(scheme.definition), rows)
-        _refuse(questions, "indicator_entry.reason_needed")
-        if values.frame.empty:
-            raise Refused("indicator_entry.unchanged" if same else "indicator_entry.empty")
+    with store.read() as conn:
+        at, (scheme, frame) = change_mark.moment(conn), _new(conn, year, rows)
+    codes = set(frame["community_code"])
+    with store.write() as conn:  # writers take turns: what the rows say was found out while others wrote
+        if change_mark.values_moved(conn, at, year, codes):
+            scheme, frame = _new(conn, year, rows)
         batch = batches.record(
             conn,
             kind="entry",
@@ -65,11 +74,24 @@ def enter(store: Store, year: int, rows: Sequence[Mapping[str, Any]], *, who: st
             file_hash=uuid4().hex,
             sheet=str(year),
             who=who,
-            counts={"rows": len(values.frame), "stored": len(values.frame)},
+            counts={"rows": len(frame), "stored": len(frame)},
             options={"year": year, "via": via},
         )
-        indicators.append(conn, batch, year, values.frame.assign(sheet=None, row=None))
-        return Entered(batch, len(values.frame))
+        indicators.append(conn, batch, year, frame.assign(sheet=None, row=None))
+        beside(conn)
+        return Entered(batch, len(frame))
+
+
+def _new(conn: Connection, year: int, rows: Sequence[Mapping[str, Any]]) -> tuple[StoredScheme, pd.DataFrame]:
+    """What the rows say that is new, as ``indicators.append`` takes it, and the scheme that it was read by; raises Refused as
+    ``enter`` does."""
+    years.require_open(conn, [year])
+    scheme = schemes.applicable(conn, year)
+    values, questions, same = _read(conn, year, from_dict(scheme.definition), rows)
+    _refuse(questions, "indicator_entry.reason_needed")
+    if values.frame.empty:
+        raise Refused("indicator_entry.unchanged" if same else "indicator_entry.empty")
+    return scheme, values.frame
 
 
 def foresee(store: Store, year: int, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -91,18 +113,25 @@ def _read(
     conn: Connection, year: int, scheme: Scheme, rows: Sequence[Mapping[str, Any]]
 ) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
     """What the rows say that is new, the questions it raises, and what is stored already; refuses what is wrong."""
-    values, findings = values_of([_sheet(rows)], scheme, register.communities(conn), (*TELLING, *REMARKS))
+    told = register.communities(conn)
+    values, findings = values_of([_sheet(rows)], scheme, told, (*TELLING, *REMARKS))
     if values is None:
         _refuse(findings, "indicator_entry.bad")
         raise Refused("indicator_entry.empty")
-    known = Register(register.communities(conn), register.history(conn))
+    places = Register(told, register.history(conn))
     for code in values.frame["community_code"].unique():
-        require_inside(known, require_community(code, known), year)
+        require_inside(places, require_community(code, places), year)
     values = _with_standards(values, rows)
-    codes = set(values.frame["community_code"])
-    values, questions, same = only_new(values, stored(conn, year, codes.pop() if len(codes) == 1 else None))
+    known = stored(conn, year, _only(values.frame["community_code"]), _only(values.frame["indicator"]))
+    values, questions, same = only_new(values, known)
     _refuse([f for f in settled(findings, same) if f.level != "note"], "indicator_entry.bad")
     return values, questions, same
+
+
+def _only(names: pd.Series) -> str | None:
+    """The name that all rows say; None where they say several, or nothing."""
+    said = set(names)
+    return said.pop() if len(said) == 1 else None
 
 
 def _with_standards(values: IndicatorValues, rows: Sequence[Mapping[str, Any]]) -> IndicatorValues:

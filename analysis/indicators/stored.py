@@ -13,6 +13,7 @@ from analysis.indicators.file import IndicatorValues
 from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.files.own_workbooks import header_key
+from survey.store.engine import frames
 from survey.store.year import indicators, reviews
 from survey.store.year.reviews import Standing
 
@@ -101,9 +102,9 @@ def says_again(text: str, known: Iterable[str]) -> bool:
     return any(clean(one) == folded and (one != folded or text == folded) for one in known)
 
 
-def stored(conn: Connection, year: int, community: str | None = None) -> Stored:
-    """What counts in a year (of one community), with its reviews."""
-    current = indicators.current(conn, year, community)
+def stored(conn: Connection, year: int, community: str | None = None, indicator: str | None = None) -> Stored:
+    """What counts in a year (of one community, of one indicator), with its reviews."""
+    current = indicators.current(conn, year, community, indicator)
     found = Stored(standings=reviews.standings(conn, year, community, current))
     for row in plain_rows(current):
         found.add(row)
@@ -112,9 +113,7 @@ def stored(conn: Connection, year: int, community: str | None = None) -> Stored:
 
 def plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Rows as dicts with None for empty."""
-    plain = frame.astype(object)
-    for row in plain.where(plain.notna(), None).to_dict("records"):
-        yield {str(k): v for k, v in row.items()}
+    return frames.records(frame)
 
 
 def only_new(values: IndicatorValues, known: Stored) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
@@ -132,7 +131,8 @@ def only_new(values: IndicatorValues, known: Stored) -> tuple[IndicatorValues, l
         if known.needs_reason(row) and not row["reason"]:
             questions.append(_question(row, known, cell.page.sheet.name, cell.address, cell.row, cell.key))
     counts = {**values.counts, "values": len(kept), "unchanged": len(same)}
-    return IndicatorValues(values.frame.iloc[kept].reset_index(drop=True), counts, tuple(cells)), questions, same
+    frame = values.frame if len(kept) == len(values.frame) else values.frame.iloc[kept].reset_index(drop=True)
+    return IndicatorValues(frame, counts, tuple(cells)), questions, same
 
 
 def settled(findings: list[Finding], same: set[tuple[str, str]]) -> list[Finding]:

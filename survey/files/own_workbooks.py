@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from survey.core.cells import INVISIBLE, simplified
@@ -66,9 +67,18 @@ def header_key(text: Any) -> str:
     if type(text) is str and text.isascii() and text.isalnum():  # nearly every number of a respondent
         return text.casefold()
     plain = plain_text(text)
+    return _known_key(plain) if len(plain) <= _SHORT else _key(plain)
+
+
+def _key(plain: str) -> str:
     if not plain.isascii():
         plain = simplified(_SELECTORS.sub("", INVISIBLE.sub("", unicodedata.normalize("NFKC", plain))))
     return "".join(plain.casefold().split())
+
+
+#: headers and names of a scheme are compared again and again; longer texts are no headers, and would fill the memory
+_SHORT, _MANY = 100, 4096
+_known_key = lru_cache(maxsize=_MANY)(_key)
 
 
 def _spellings(column: Column) -> set[str]:

@@ -27,17 +27,18 @@ from survey.files.read import read_sheets
 from survey.intake import steps
 from survey.intake.call_part import NO_CALLS, CallPart, compare_calls
 from survey.intake.design_columns import hold_design, new_contradictions
+from survey.intake.meanwhile import Prepared, community_ids, hold_again, prepare
 from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch, columns_of
 from survey.people import contacts
-from survey.people.duplicates import ALIKE_STORED, Verdict, against_stored
+from survey.people.duplicates import ALIKE_STORED, Verdict
 from survey.people.moved import MOVED
 from survey.people.removed_people import leave_out
 from survey.people.same_table import SAME
 from survey.store import Store, keyring
-from survey.store.intake import batches, calls, mappings, reinstatement, responses
+from survey.store.intake import batches, calls, identities, mappings, reinstatement, responses
 from survey.store.intake import decisions as kept_decisions
 from survey.store.year import register, years
 
@@ -69,7 +70,7 @@ class Inspection:
     phones: contacts.Phones = field(default=contacts.Phones(), repr=False)
     original: bytes | None = field(default=None, repr=False)
     keep: Any = field(default=None, repr=False)
-    seen: tuple[tuple[int, int], ...] = ()
+    seen: identities.Mark | None = None
     changes: tuple[Change, ...] = ()
     mapping: ColumnMapping | None = None
     left_out: Mapping[int, str] = field(default_factory=dict)
@@ -219,12 +220,14 @@ def commit_all(
             raise refused
     _refuse_twins(inspections)
     sealed = [_seal(inspection) for inspection in inspections]
+    with store.read() as conn:
+        ready = [_prepare(conn, inspection) for inspection in inspections]
     progress.at("storing")
     receipts: list[Receipt] = []
-    with store.write() as conn:
-        for inspection, beside in zip(inspections, sealed, strict=True):
+    with store.write() as conn:  # writers take turns: what may be done before or after this is done there
+        for inspection, beside, made in zip(inspections, sealed, ready, strict=True):
             together = {r.batch: r.file for r in receipts}
-            receipts.append(_store(conn, inspection, beside, who or inspection.options.who, together))
+            receipts.append(_store(conn, inspection, beside, made, who or inspection.options.who, together))
     return receipts
 
 
@@ -254,8 +257,18 @@ def _seal(inspection: Inspection) -> contacts.Sealed:
     )
 
 
+def _prepare(conn: Connection, inspection: Inspection) -> Prepared:
+    assert inspection.coded is not None
+    return prepare(conn, inspection.coded, inspection.questionnaire, inspection.keep, inspection.seen)
+
+
 def _store(
-    conn: Connection, inspection: Inspection, beside: contacts.Sealed, who: str, together: Mapping[int, str]
+    conn: Connection,
+    inspection: Inspection,
+    beside: contacts.Sealed,
+    made: Prepared,
+    who: str,
+    together: Mapping[int, str],
 ) -> Receipt:
     """Store one file; ``together``: batch → file of those that were stored before it in this transaction."""
     coded, options = inspection.coded, inspection.options
@@ -270,14 +283,16 @@ def _store(
     called = compare_calls(conn, coded, inspection.questionnaire)
     if called.questions_of != inspection.called.questions_of:
         raise Refused("intake.changed_meanwhile", findings=called.findings, file=inspection.file)
-    if any(years.data_version(conn, year) != version for year, version in inspection.seen):
-        verdict = against_stored(conn, coded, inspection.questionnaire)  # something was stored since the inspection
-        _, about_phones = contacts.sheet_phones(conn, keyring.load(), inspection.questionnaire, coded, verdict.skip)
+    mark = identities.mark(conn)
+    if mark != inspection.seen:  # something was stored since the inspection
+        again = made.again
+        if again is None or again.mark != mark:
+            again = hold_again(conn, coded, inspection.questionnaire, together)
+        verdict = again.verdict
         answered = {(f.code, f.cell) for f in findings}
         others = (f for f in verdict.findings if f.code in (ALIKE_STORED, SAME))
-        asked = [f for f in (*about_phones, *others) if f.level == "ask" and (f.code, f.cell) not in answered]
-        held = hold_design(conn, coded, coded.usable & ~verdict.skip, together)
-        asked += new_contradictions(coded, held, answered)
+        asked = [f for f in (*again.about_phones, *others) if f.level == "ask" and (f.code, f.cell) not in answered]
+        asked += new_contradictions(coded, again.design, answered)
         asked += [f for f in verdict.findings if f.code == MOVED and _is_new(verdict, answered, f, together)]
         if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
@@ -298,7 +313,7 @@ def _store(
         findings = contacts.veil(steps.in_order((*settled, *later)), coded.phone_columns)
         counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
     ids = _communities(conn, coded)
-    block = coded.block(keep, ids)
+    block = made.block if keep is inspection.keep and ids == made.ids else coded.block(keep, ids)
     batch = batches.record(
         conn,
         kind="answers",
@@ -382,4 +397,4 @@ def _communities(conn: Connection, coded: CodedSheet) -> dict[str, int]:
     """Community name → id, with those that ``--add-communities`` brings in."""
     if coded.new_communities:
         register.save(conn, [register.Community(code=name, name=name) for name in coded.new_communities])
-    return {c.name: int(c.id or 0) for c in register.communities(conn)}
+    return community_ids(conn)

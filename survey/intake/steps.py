@@ -68,10 +68,10 @@ from survey.people.restarts import (
     told_apart,
 )
 from survey.store import Store
-from survey.store.intake import mappings, questionnaires
+from survey.store.intake import identities, mappings, questionnaires
 from survey.store.intake.questionnaires import StoredForm
 from survey.store.keyring import Keyring
-from survey.store.year import register, years
+from survey.store.year import register
 
 
 @dataclass(frozen=True)
@@ -334,7 +334,7 @@ class Compared:
     """A coded sheet held against what is stored.
 
     ``coded``: the sheet, its respondents told apart from stored ones; ``verdict``: who answered already; ``phones`` and ``about_phones``: numbers, and what is to be said of them;
-    ``called``: its call records; ``seen``: (year, data version) of what it was held against; ``keeps_file``: whether
+    ``called``: its call records; ``seen``: the mark of what it was held against; ``keeps_file``: whether
     the store keeps the file itself; ``replaces``: batches whose place the file takes, as a person confirmed.
     """
 
@@ -343,7 +343,7 @@ class Compared:
     phones: contacts.Phones = field(repr=False)
     about_phones: tuple[Finding, ...]
     called: CallPart
-    seen: tuple[tuple[int, int], ...]
+    seen: identities.Mark
     keeps_file: bool
     replaces: tuple[int, ...] = ()
 
@@ -352,7 +352,7 @@ def compare_with_stored(
     conn: Connection, ring: Keyring | None, questionnaire: str, coded: CodedSheet, digest: str, mine: Decided
 ) -> Compared:
     """Hold a coded sheet against the stored answers, numbers and calls; raises Refused where its calls are stored."""
-    seen = tuple((year, years.data_version(conn, year)) for year in coded.years)
+    seen = identities.mark(conn)
     coded, verdict, replaces = against_corrected(conn, coded, questionnaire, mine)
     phones, about_phones = contacts.sheet_phones(conn, ring, questionnaire, coded, verdict.skip)
     if coded.split is not None:

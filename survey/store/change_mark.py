@@ -1,8 +1,12 @@
-"""Whether anything moved: what was found on looking at a file stands as long as the store is the same."""
+"""Whether anything moved: what was found on looking at a file stands as long as the store is the same, and what was read of one
+community's values as long as nothing came that they rest on."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, func, select
 
 from survey.store.audit import LOOKS
 from survey.store.engine import tables as t
@@ -22,3 +26,45 @@ def mark(conn: Connection) -> Mark:
     counts = (select(func.max(c)) for c in newest)
     row = conn.execute(select(*(func.coalesce(q.scalar_subquery(), 0) for q in (told, *counts)))).one()
     return tuple(int(value) for value in row)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The newest line of audit, batch, value of an indicator and scheme when something was read."""
+
+    line: int
+    batch: int
+    value: int
+    scheme: int
+
+
+_NEWEST = select(
+    *(func.coalesce(select(func.max(c)).scalar_subquery(), 0) for c in (t.audit.c.id, t.batches.c.id)),
+    *(func.coalesce(select(func.max(c)).scalar_subquery(), 0) for c in (t.indicator_values.c.id, t.schemes.c.id)),
+)
+#: what comes in all day and touches no value that was there; what a batch brought is looked at by itself
+_BESIDE = select(t.audit.c.id).where(t.audit.c.id > bindparam("line"), t.audit.c.action.not_in((*LOOKS, "import")))
+_REGISTERS = select(t.batches.c.id).where(t.batches.c.id > bindparam("batch"), t.batches.c.kind == "register")
+_VALUES = (
+    select(t.indicator_values.c.id)
+    .join(t.communities, t.communities.c.id == t.indicator_values.c.community_id)
+    .where(
+        t.indicator_values.c.id > bindparam("value"),
+        t.indicator_values.c.year == bindparam("year"),
+        t.communities.c.code.in_(bindparam("codes", expanding=True)),
+    )
+)
+
+
+def moment(conn: Connection) -> Moment:
+    """Where the store stands now."""
+    return Moment(*(int(number) for number in conn.execute(_NEWEST).one()))
+
+
+def values_moved(conn: Connection, since: Moment, year: int, codes: Collection[str]) -> bool:
+    """Whether the values of these communities in a year, or what they are judged by, may be others than at a moment: a value of
+    them came, or anything happened that is no import of answers, values or calls."""
+    if int(conn.execute(select(func.coalesce(func.max(t.schemes.c.id), 0))).scalar_one()) != since.scheme:
+        return True
+    said = {"line": since.line, "batch": since.batch, "value": since.value, "year": year, "codes": list(codes)}
+    return any(conn.execute(query.limit(1), said).first() is not None for query in (_BESIDE, _REGISTERS, _VALUES))

@@ -39,7 +39,7 @@ def register(app: Dash, resources: Resources) -> None:
         if not isinstance(at, dict):
             return no_update, no_update
         lang = _address(search).lang
-        service.note(viewer, store, *_place(at), said(ctx.inputs_list))
+        service.note(viewer, store, *_place(at), said(ctx.inputs_list), _seen(at))
         try:
             row = service.preview(viewer, store, *_place(at), said(ctx.inputs_list))
         except Refused as refused:
@@ -62,8 +62,7 @@ def register(app: Dash, resources: Resources) -> None:
         if not any(clicks) or not isinstance(at, dict) or not isinstance(clicked, dict):
             return no_update, no_update
         try:
-            seen = at.get("seen")
-            service.save(viewer, store, *_place(at), said(ctx.states_list), seen if isinstance(seen, int) else None)
+            service.save(viewer, store, *_place(at), said(ctx.states_list), _seen(at))
         except Refused as refused:  # nothing changed: whoever goes through the list only goes on
             if clicked.get("then") != "next" or refused.key not in (
                 "indicator_entry.unchanged",
@@ -125,9 +124,8 @@ def register(app: Dash, resources: Resources) -> None:
         if outcome not in ("approve", "return", "withdraw"):
             raise Refused("dash_errors.not_found")
         year, place = _place(at)
-        seen = at.get("seen")
         said = reason if isinstance(reason, str) else ""
-        service.judge(viewer, store, year, outcome, place, said, seen if isinstance(seen, int) else None)
+        service.judge(viewer, store, year, outcome, place, said, _seen(at))
         half_filled.forget(viewer, store, REVIEW, _address(view.get("search") if isinstance(view, dict) else None))
         return time.time()
 
@@ -207,6 +205,12 @@ def _place(at: Mapping[str, Any]) -> tuple[int, str]:
     if not isinstance(year, int):
         raise Refused("dash_errors.unknown_year", year=str(year)[:20], years="")
     return year, str(at.get("at", ""))
+
+
+def _seen(at: Mapping[str, Any]) -> int | None:
+    """The newest change of the value when its form was made, where the page says it."""
+    seen = at.get("seen")
+    return seen if isinstance(seen, int) else None
 
 
 def _address(search: Any) -> Address:

@@ -13,6 +13,7 @@ from analysis.indicators.stored import Stored, plain_rows, stored
 from analysis.indicators.tables import past, values_table
 from analysis.publication.fixed_versions import change_not_counted
 from analysis.scheme.model import Scheme
+from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
 from dashboard.web.access import Viewer, may, require
@@ -238,6 +239,9 @@ def _form(year: int, at: str) -> str:
 
 
 def _entry(scheme: Scheme, name: str) -> Entry | None:
+    named = next((i for i in scheme.scored_indicators if i.code == name), None)  # as addresses of the page name them
+    if named is not None:
+        return Entry(named, parse_rule(named.rule, named.parameters))
     found = Entries(scheme).find(name)
     return found[0] if len(found) == 1 else None
 
@@ -281,9 +285,10 @@ def save(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, st
     code, entry = _place(viewer, store, year, at, "fill_in")
     if seen is not None:
         _unchanged(store, year, code, entry, seen, viewer.user, "page_entry.changed_since")
-    done = enter(store, year, rows_of(viewer.at(year), entry, code, said), who=viewer.user, via="page").batch
-    forget(viewer, store, year, at)
-    return done
+    rows, form = rows_of(viewer.at(year), entry, code, said), _form(year, at)
+    return enter(
+        store, year, rows, who=viewer.user, via="page", beside=lambda conn: drafts.drop(conn, viewer.user, form)
+    ).batch
 
 
 def _unchanged(store: Store, year: int, code: str, entry: Entry, seen: int, user: str, key: str) -> None:
@@ -294,13 +299,17 @@ def _unchanged(store: Store, year: int, code: str, entry: Entry, seen: int, user
         raise Refused(key, who=newer[-1]["who"] or "—", at=newer[-1]["at"])
 
 
-def note(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str]) -> None:
-    """Keep what is typed so far, so that a reload or an ended session does not lose it."""
-    _place(viewer, store, year, at, "fill_in")
+def note(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, str], seen: int | None = None) -> None:
+    """Keep what is typed so far, so that a reload or an ended session does not lose it.
+
+    ``seen`` as in ``save``: what arrives after its writer has stored the form is kept no more.
+    """
+    code, entry = _place(viewer, store, year, at, "fill_in")
     if store.read_only:  # nothing can be stored of the form either
         return
     with store.write(aside=True) as conn:
-        drafts.keep(conn, viewer.user, _form(year, at), said)
+        if seen is None or indicators.newest_of(conn, year, code, entry.indicator.code, viewer.user) <= seen:
+            drafts.keep(conn, viewer.user, _form(year, at), said)
 
 
 def forget(viewer: Viewer, store: Store, year: int, at: str) -> None:
@@ -311,7 +320,8 @@ def forget(viewer: Viewer, store: Store, year: int, at: str) -> None:
 
 def waiting(viewer: Viewer, store: Store, year: int, at: str, lang: str) -> str:
     """What is said where the community is published, so that the change does not count; empty where it does."""
-    code, _ = _place(viewer, store, year, at, "fill_in")
+    code = at.partition("~")[0]
+    require(viewer, "fill_in", code, year)
     with store.read() as conn:
         told = change_not_counted(conn, year, code)
     return say(lang, told[0], **told[1]) if told else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 import numpy as np
@@ -33,3 +33,17 @@ def frame(
 def text_array(parts: Sequence[pa.Array]) -> Any:
     """Arrow string arrays as one pandas text array."""
     return cast(Any, TEXT).__from_arrow__(pa.chunked_array(parts, pa.large_string()))
+
+
+def records(data: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """The rows of a frame as dicts of plain Python values, None for what is missing."""
+    names = [str(name) for name in data.columns]
+    columns = [[_plain(value) for value in data.iloc[:, place].tolist()] for place in range(len(names))]
+    for cells in zip(*columns, strict=True):
+        yield dict(zip(names, cells, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and value != value) or value is pd.NaT:
+        return None
+    return value.item() if isinstance(value, np.generic) else value

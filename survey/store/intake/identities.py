@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from survey.answers.respondents import folded
 from survey.core.cells import clean
@@ -14,6 +15,8 @@ from survey.store.engine import tables as t
 
 COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row", "mode")
 _TYPES = {"year": "int64", "community_id": "Int64", "batch_id": "int64", "row": "int64"}
+#: active batches, names in the register (id, name), the newest removal
+Mark: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, str], ...], int]
 
 
 def active(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
@@ -39,6 +42,16 @@ def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Da
 def of_batch(conn: Connection, batch_id: int) -> pd.DataFrame:
     """The same of one batch, active or not."""
     return _read(conn, t.responses.c.batch_id == batch_id)
+
+
+def mark(conn: Connection) -> Mark:
+    """Changes whenever a file might be held against other people: a batch of answers or calls came, went or came back, somebody
+    was removed, a community is called otherwise.  Values of indicators, which somebody enters all day, do not move it."""
+    b, c = t.batches.c, t.communities.c
+    active = select(b.id).where(b.state == "active", b.kind.in_(("answers", "calls"))).order_by(b.id)
+    names = conn.execute(select(c.id, c.name).order_by(c.id))
+    removed = conn.execute(select(func.max(t.removals.c.id))).scalar() or 0
+    return tuple(conn.execute(active).scalars()), tuple((int(i), str(name)) for i, name in names), int(removed)
 
 
 def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:

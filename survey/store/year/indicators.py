@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from survey.core.errors import Refused
 from survey.files.own_workbooks import header_key
@@ -65,8 +65,8 @@ def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> i
     years.require_open(conn, [year])
     ids = register.codes(conn)
     rows = []
-    for values in frame.reindex(columns=list(COLUMNS)).astype(object).to_dict("records"):
-        row: dict[str, Any] = {str(k): None if pd.isna(v) else v for k, v in values.items()}
+    for values in frames.records(frame):
+        row: dict[str, Any] = {name: values.get(name) for name in COLUMNS}
         code = str(row.pop("community_code"))
         if code not in ids:
             raise Refused("store.unknown_community", community=code)
@@ -81,12 +81,17 @@ def append(conn: Connection, batch_id: int, year: int, frame: pd.DataFrame) -> i
     return len(rows)
 
 
-def current(conn: Connection, year: int, community_code: str | Collection[str] | None = None) -> pd.DataFrame:
-    """What counts in a year (of one community, or of these): ``COLUMNS`` with ``batch_id, file, who, at``.
+def current(
+    conn: Connection,
+    year: int,
+    community_code: str | Collection[str] | None = None,
+    indicator: str | None = None,
+) -> pd.DataFrame:
+    """What counts in a year (of one community, or of these; of one indicator): ``COLUMNS`` with ``batch_id, file, who, at``.
 
     Rows that count for nothing are left out, and of the others what a newer row has replaced is empty.
     """
-    return what_counts(history(conn, year, community_code))
+    return what_counts(history(conn, year, community_code, indicator))
 
 
 def what_counts(past: pd.DataFrame) -> pd.DataFrame:
@@ -128,6 +133,14 @@ def history(
     zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
     stamps = {moment: f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" for moment in data["created_at"].unique()}
     return _with_counting(data).assign(at=data["created_at"].map(stamps).astype(frames.TEXT))
+
+
+def newest_of(conn: Connection, year: int, community_code: str, indicator: str, who: str) -> int:
+    """The newest batch in which this person said something of a value, taken back or not; 0 for none."""
+    v, b, c = t.indicator_values.c, t.batches.c, t.communities.c
+    query = select(func.max(b.id)).join_from(t.indicator_values, t.batches).join(t.communities, c.id == v.community_id)
+    query = query.where(v.year == year, v.indicator == indicator, c.code == community_code, b.who == who)
+    return int(conn.execute(query).scalar() or 0)
 
 
 def counting_anew(past: pd.DataFrame) -> pd.DataFrame:

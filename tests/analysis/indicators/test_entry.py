@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from analysis.indicators import entry
 from analysis.indicators.entry import enter
 from analysis.indicators.imports import import_indicators, inspect_indicators
 from analysis.indicators.review import review
@@ -209,3 +210,44 @@ def test_results_carry_the_review_and_nothing_is_decided_before_it(sqlite_store:
     done = snapshots.results(town, 2014)
     assert done.meta["data_version"] == after.meta["data_version"]  # a review changes no number
     assert not done.scores["note"].str.contains("not_reviewed").any()
+
+
+def test_a_value_that_somebody_else_stores_at_the_last_moment_is_not_stored_twice(town: Store, monkeypatch):
+    """What the rows say is found out before the store is held for writing: who comes between is seen nevertheless."""
+    first = entry._new
+
+    def overtaken(*args: Any) -> Any:
+        found = first(*args)
+        monkeypatch.setattr(entry, "_new", first)
+        put(town, "ZZ03", 4, who="王")
+        return found
+
+    monkeypatch.setattr(entry, "_new", overtaken)
+    refused("indicator_entry.unchanged", town, "ZZ03", 4)
+    with town.read() as conn:
+        assert [b.who for b in batches.listing(conn) if b.kind == "entry"] == ["王"]
+
+
+def test_a_value_that_is_reviewed_at_the_last_moment_asks_for_a_reason(town: Store, monkeypatch):
+    put(town, "ZZ03", 4)
+    first = entry._new
+
+    def overtaken(*args: Any) -> Any:
+        found = first(*args)
+        monkeypatch.setattr(entry, "_new", first)
+        review(town, 2014, "approve", who="王", community="C1", indicator="ZZ03")
+        return found
+
+    monkeypatch.setattr(entry, "_new", overtaken)
+    refused("indicator_entry.reason_needed", town, "ZZ03", 5)
+    assert row(town, "ZZ03")["value"] == 4
+
+
+def test_what_is_done_beside_a_value_is_kept_with_it_or_not_at_all(town: Store):
+    def fails(conn: Any) -> None:
+        raise Refused("indicator_entry.who")
+
+    with pytest.raises(Refused):
+        enter(town, 2014, [{"community": "C1", "indicator": "ZZ03", "value": 4}], who="李", via="page", beside=fails)
+    with town.read() as conn:
+        assert batches.listing(conn) == []

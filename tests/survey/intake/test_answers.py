@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.form.model import Question
+from survey.intake import answers, meanwhile
 from survey.intake.answers import commit, commit_all, inspect
 from survey.store.intake import batches, questionnaires, responses, tallies
-from survey.store.year import register, years
+from survey.store.year import indicators, register, years
 from tests.tools.forms import SATISFACTION, form, item
 
 HEADER = "编号,社区,年度,办事方便,环境卫生\n"
@@ -286,3 +288,60 @@ def test_a_scored_question_without_a_column_is_asked_about_with_the_header_that_
     (asked,) = found.questions
     assert (asked.code, asked.params["n"]) == ("intake.columns_proposed", 1)
     assert "环境卫生状况→环境卫生" in asked.word("zh")
+
+
+@pytest.fixture
+def held(ready, monkeypatch):
+    """How often a sheet is held against the store again: before the store is held for writing, and while it is."""
+    counts = {"before": 0, "while": 0}
+
+    def counted(name, hold):
+        def run(*args, **more):
+            counts[name] += 1
+            return hold(*args, **more)
+
+        return run
+
+    monkeypatch.setattr(meanwhile, "hold_again", counted("before", meanwhile.hold_again))
+    monkeypatch.setattr(answers, "hold_again", counted("while", answers.hold_again))
+    return counts
+
+
+def test_values_that_clerks_enter_meanwhile_hold_nobody_up(ready, held):
+    """Every value moves the year's data on; a file was held against a whole year's answers for it while all others waited."""
+    found = look(ready, HEADER + "1,甲,2014,1,很满意\n")
+    with ready.write() as conn:
+        batch = batches.record(conn, kind="entry", target="default", file="", file_hash="x", sheet="2014", who="李")
+        indicators.append(
+            conn, batch, 2014, pd.DataFrame([{"community_code": "C1", "indicator": "ZZ03", "value": 4.0}])
+        )
+    assert commit(ready, found).stored == 1
+    assert held == {"before": 0, "while": 0}
+
+
+def test_answers_that_came_meanwhile_are_looked_at_while_others_write(ready, held):
+    found = look(ready, HEADER + "1,甲,2014,1,很满意\n2,甲,2014,2,8\n")
+    commit(ready, look(ready, HEADER + "1,甲,2014,1,很满意\n3,甲,2014,1,8\n", file="b.csv"))
+    receipt = commit(ready, found)
+    assert (receipt.stored, receipt.duplicates) == (1, 1)
+    assert held == {"before": 1, "while": 0}
+    assert sorted(stored(ready).design["respondent"]) == ["1", "2", "3"]
+
+
+def test_answers_that_come_at_the_last_moment_are_looked_at_too(ready, held, monkeypatch):
+    """Between the second look and the transaction somebody else stores the same person with other answers."""
+    found = look(ready, HEADER + "1,甲,2014,1,很满意\n")
+    prepare = answers.prepare
+
+    def late(conn, *args):
+        made = prepare(conn, *args)
+        monkeypatch.setattr(answers, "prepare", prepare)
+        commit(ready, look(ready, HEADER + "1,甲,2014,2,8\n", file="b.csv"))
+        return made
+
+    monkeypatch.setattr(answers, "prepare", late)
+    with pytest.raises(Refused) as error:
+        commit(ready, found)
+    assert error.value.key == "intake.changed_meanwhile"
+    assert held == {"before": 0, "while": 1}
+    assert len(stored(ready)) == 1

@@ -249,3 +249,20 @@ def test_of_two_reviewers_the_second_is_told_of_the_first_and_nobody_approves_wh
     with pytest.raises(Refused) as told:
         service.judge(CHIEF, town, 2014, "approve", at, "", newest)
     assert told.value.word("zh").startswith("王 已在 ")
+
+
+def test_what_arrives_after_its_writer_stored_the_form_is_kept_no_more(sqlite_store: Store):
+    """The last words typed may be under way when 保存 is pressed: the stored form came back as one that is half filled in."""
+    store = make_town(sqlite_store)
+    board = service.board(LI, store, 2014, {})
+    seen = service.desk(LI, store, board, "C1~ZZ02").newest
+    typed = {"value": "3", "evidence": "台账", "reason": "重新清点"}
+    service.note(LI, store, 2014, "C1~ZZ02", typed, seen)
+    assert service.desk(LI, store, board, "C1~ZZ02").draft.said == typed
+    done = service.save(LI, store, 2014, "C1~ZZ02", typed, seen)
+    service.note(LI, store, 2014, "C1~ZZ02", typed, seen)
+    assert service.desk(LI, store, board, "C1~ZZ02").draft is None
+    service.switch(LI, store, 2014, "C1~ZZ02", done)
+    here = service.desk(LI, store, board, "C1~ZZ02")
+    service.note(LI, store, 2014, "C1~ZZ02", typed, here.newest)  # a form made after that is kept again
+    assert service.desk(LI, store, board, "C1~ZZ02").draft.said == typed
