@@ -43,6 +43,8 @@ def page(context: Context) -> View:
     actions = (
         [begin] if context.source.years() else [link(say(lang, "page_basics.start"), address.link("/start"), "button")]
     )
+    if not (may(viewer, "edit_register") or may(viewer, "import")):  # a year begins with what somebody brings
+        actions = []
     body: list[Any] = [
         html.Div(
             [

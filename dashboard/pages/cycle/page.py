@@ -104,7 +104,8 @@ def sentence(data: YearCycle, lang: str) -> str:
     mine = data.standings.values()
     part = [s for s in mine if s.taking_part or s.vetoed]
     if not part:
-        return say(lang, "page_cycle.nobody", year=data.found.log.year)
+        told = "nobody" if "apply" in data.may else "nobody_yet"
+        return say(lang, f"page_cycle.{told}", year=data.found.log.year)
     if data.found.log.closed:
         return say(lang, "page_cycle.closed", year=data.found.log.year, n=sum(bool(s.star_awarded) for s in part))
     stage = say(lang, f"cycle_words.stage.{data.found.stage}")

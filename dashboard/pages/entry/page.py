@@ -72,13 +72,11 @@ def _tools(context: Context, found: Board) -> Any:
     if not found.may:
         return None
     address, lang = context.address, context.lang
-    tools = [
-        download(
-            say(lang, "page_entry.template"), address.link(f"/download/empty/indicators/{found.year}"), "button small"
-        )
-    ]
+    blank = address.link(f"/download/empty/indicators/{found.year}")
+    brings = may(context.viewer, "import")  # who may not can do nothing with a workbook that is filled in
+    tools = [download(say(lang, "page_entry.template"), blank, "button small")] if brings else []
     if "enter" in found.may:
-        if may(context.viewer, "import"):
+        if brings:
             tools.append(link(say(lang, "page_entry.import"), address.link("/import"), "button small"))
         new = max((*context.source.years(), found.year)) + 1
         if found.year in context.source.years():

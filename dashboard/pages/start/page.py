@@ -41,7 +41,9 @@ def page(context: Context) -> View:
             [
                 _top(context, address, title, found),
                 _line(found, chosen, address),
-                html.Div([_open(here, address, can, found), _ways(here, address, context)], className="start-columns"),
+                html.Div(
+                    [_open(here, address, can, found), _ways(here, address, context, can)], className="start-columns"
+                ),
                 _rest([s for s in found if s.key != chosen], address),
                 html.P(
                     [say(lang, "page_start.sample_text"), " ", html.Code("xingfu demo")], className="hint start-sample"
@@ -54,6 +56,7 @@ def page(context: Context) -> View:
 
 def _top(context: Context, address: Address, title: str, found: Sequence[Step]) -> html.Div:
     lang, done = context.lang, sum(s.state == "done" for s in found)
+    told = "text" if may(context.viewer, "import") else "text_reader"
     assert address.year is not None
     years = [
         (str(y), address.link("/start", year=y), y == address.year) for y in service.years(context.source, address.year)
@@ -66,7 +69,7 @@ def _top(context: Context, address: Address, title: str, found: Sequence[Step]) 
                     html.H1(title),
                     years_switch(lang, years),
                     state,
-                    html.Span(say(lang, "page_start.text"), className="hint"),
+                    html.Span(say(lang, f"page_start.{told}"), className="hint"),
                 ],
                 className="top-start",
             )
@@ -142,14 +145,16 @@ def _to_the_score(step: Step, address: Address, found: Sequence[Step]) -> html.D
     return html.Div(lines, className="start-missing")
 
 
-def _ways(step: Step, address: Address, context: Context) -> html.Div:
-    """Other ways to what the step needs: the default, the workbook to fill in, what the office has already."""
+def _ways(step: Step, address: Address, context: Context, can: bool) -> html.Div:
+    """Other ways to what the step needs: the default, the workbook to fill in, what the office has already; for who may go them."""
     lang, year = address.lang, address.year
 
     def file(text: str, path: str) -> Any:
         return download(say(lang, text), address.link(path))
 
     ways: list[Any] = []
+    if not can and step.key != "indicators":
+        return html.Div(ways, className="start-ways")
     if step.key == "register":
         ways.append(_way("template", "register", [file("page_start.download", "/download/empty/register")], lang))
     elif step.key == "questionnaire":
@@ -184,17 +189,12 @@ def _ways(step: Step, address: Address, context: Context) -> html.Div:
         ]
         ways.append(_way("platform", "answers", [], lang))
     elif step.key == "indicators" and step.state != "waits":
-        ways.append(
-            _way("template", "indicators", [file("page_start.download", f"/download/empty/indicators/{year}")], lang)
-        )
-        ways.append(
-            _way(
-                "typed",
-                "indicators",
-                [link(say(lang, "page_start.fill_in"), address.link("/indicators"), "button")],
-                lang,
-            )
-        )
+        if can:
+            blank = file("page_start.download", f"/download/empty/indicators/{year}")
+            ways.append(_way("template", "indicators", [blank], lang))
+        if may(context.viewer, "fill_in"):
+            typed = link(say(lang, "page_start.fill_in"), address.link("/indicators"), "button")
+            ways.append(_way("typed", "indicators", [typed], lang))
     return html.Div(ways, className="start-ways")
 
 

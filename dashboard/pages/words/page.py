@@ -134,20 +134,20 @@ def _choices(context: Context, shown: Words, found: Counts) -> html.Section:
         if len(options) > 1
     ]
     label = in_language(form.question(shown.asked.question).labels, lang, shown.asked.question)
-    said = [html.P(rich(text)) for text in sentences(shown, found, lang)]
+    said = [html.P(rich(text)) for text in sentences(shown, found, lang, codes=may(context.viewer, "code_words"))]
     return card(
         [heading(label, shown.asked.question), html.Div(selects, className="answers-choices"), *said], "answers-said"
     )
 
 
-def sentences(shown: Words, found: Counts, lang: str) -> list[str]:
-    """How many wrote something, what was said most, what changed beyond chance."""
+def sentences(shown: Words, found: Counts, lang: str, *, codes: bool) -> list[str]:
+    """How many wrote something, what was said most, what changed beyond chance; ``codes``: the reader makes the list of codes."""
     every = [a for a in shown.asked.answers if a.year == shown.year]
     said = [say(lang, "page_words.wrote", n=len(every))]
     if found.why is not None:
         return [*said, found.why.word(lang)]
     if not shown.asked.codes:
-        return [*said, say(lang, "page_words.no_codes")]
+        return [*said, say(lang, "page_words.no_codes" if codes else "page_words.no_codes_yet")]
     if not found.rows:
         note = note_text(found.note, lang)
         return [*said, f"{note}{say(lang, 'page_answers.stop')}" if note else say(lang, "page_words.nothing_counted")]
