@@ -59,7 +59,7 @@ def hold_again(conn: Connection, coded: CodedSheet, questionnaire: str, together
     return HeldAgain(mark, verdict, tuple(about_phones), design)
 
 
-def prepare(conn: Connection, coded: CodedSheet, questionnaire: str, keep: Flags, seen: Mark) -> Prepared:
+def prepare(conn: Connection, coded: CodedSheet, questionnaire: str, keep: Flags, seen: Mark | None) -> Prepared:
     """What storing the ``keep`` rows takes that can be made while others write; ``seen``: what the file was held against."""
     ids = community_ids(conn)
     again = None if identities.mark(conn) == seen else hold_again(conn, coded, questionnaire)
