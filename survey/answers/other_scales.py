@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from string import ascii_uppercase
+from typing import Any
 
+from survey.answers.loose_readings import is_placeholder
 from survey.answers.scales import levels_of
 from survey.answers.values import choice_words
-from survey.core.cells import answer_key, as_number
+from survey.core.cells import answer_key, as_number, clean
 from survey.form.model import Question
 
 #: points by which five levels are known, best first
@@ -34,6 +36,7 @@ _STARS = re.compile(r"[★⭐]+☆*|☆+(?:[★⭐]+)?")
 _COUNTED = re.compile(r"(\d{1,3}|[一二三四五])\s*(?:颗|个)?(?:星级?|分)")
 _HAN = "一二三四五"
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
+_CIRCLED = re.compile(r"[①-⑳]")
 #: what stands between the codes of several choices
 _BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
 
@@ -132,6 +135,27 @@ def is_sign(text: str) -> bool:
     letter = len(text) == 1 and text.isascii() and text.isalpha()
     spoken = len(text) == 1 and text in _HAN
     return letter or spoken or text.upper() in _ROMAN or any(p.fullmatch(text) for p in (_STARS, _PERCENT, _COUNTED))
+
+
+def codes_in(values: Sequence[Any], often: Sequence[int]) -> dict[str, int]:
+    """Numbers and single letters of a column (``values`` in ``often`` cells each) with how many cells hold them; {} where most
+    cells are words."""
+    found: dict[str, int] = {}
+    for value, n in zip(values, often, strict=True):
+        text = clean(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+        if text.lstrip("-").replace(".", "", 1).isdigit() or is_sign(text):
+            found[text] = found.get(text, 0) + n
+    return found if 2 * sum(found.values()) > sum(often) else {}
+
+
+def chosen_in(values: Sequence[Any], often: Sequence[int]) -> dict[str, int]:
+    """What stands in cells of several choices with how many cells hold it; numbers in circles stand apart: ③④ is 3 and 4."""
+    texts: dict[str, int] = {}
+    for value, n in zip(values, often, strict=True):
+        if not is_placeholder(value):
+            text = clean(_CIRCLED.sub(r"\g<0>;", value).strip(";") if isinstance(value, str) else value)
+            texts[text] = texts.get(text, 0) + n
+    return texts
 
 
 def _counted(counts: Mapping[str, int]) -> dict[str, int]:

@@ -5,7 +5,6 @@ Each distinct value of a column is read once, whatever the number of rows.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
@@ -18,8 +17,8 @@ from survey.answers.respondents import same_breaks
 from survey.answers.values import Reading, blank_reading, is_blank, reader, with_states, with_tidy, with_words
 from survey.core.addresses import Below
 from survey.core.cells import clean
-from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES, enumerated, say
+from survey.core.findings import Finding, together
+from survey.core.lang import LANGUAGES
 from survey.files.readers.distinct_values import Cells
 from survey.files.readers.sheet import Sheet
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, Codes, Floats
@@ -29,13 +28,6 @@ from survey.form.model import Question
 FIRST_CELLS = 20
 #: spellings with a note each, and those that the one note for all of them names
 FEW_NOTES, FIRST_NOTES = 5, 12
-#: why cells are no days, and the same of a column; so many texts each say it for themselves
-DAYS = {
-    "checking.not_a_date": "checking.not_dates",
-    "checking.only_a_month": "checking.only_months",
-    "checking.ambiguous_date": "checking.ambiguous_dates",
-}
-FEW_DAYS = 2
 #: characters of a cell that a sentence quotes
 SHOWN = 60
 
@@ -234,33 +226,9 @@ def _findings(
         for u in bad
         for row in rows[u]
     ]
-    findings = _days_together(findings)
+    findings = together(findings)
     for u in changed:
         findings.append(normalised(column, rows[u], uniques[u], readings[u].became))
-    return findings
-
-
-def one_cause(findings: list[Finding], code: str) -> list[Finding]:
-    """Findings of rows whose texts differ but whose cause is one: each says all of them (``pairs``), so that they are read as
-    one; as they are where one text is all."""
-    often = Counter(clean(f.params["found"]) for f in findings)
-    if len(often) < 2:
-        return findings
-    shown = {
-        lang: enumerated(lang, (say(lang, "intake.rows_of", name=f"“{t}”", n=n) for t, n in often.items()), FIRST_CELLS)
-        for lang in LANGUAGES
-    }
-    more = {"pairs": shown, "n": len(findings)}
-    return [replace(f, code=code, params={**f.params, **more}) for f in findings]
-
-
-def _days_together(findings: list[Finding]) -> list[Finding]:
-    """A column of days of which many cells are none for one reason: they are named together."""
-    for code, together in DAYS.items():
-        mine = [f for f in findings if f.code == code]
-        if len({clean(f.params["found"]) for f in mine}) > FEW_DAYS:
-            told = {id(f): one for f, one in zip(mine, one_cause(mine, together), strict=True)}
-            findings = [told.get(id(f), f) for f in findings]
     return findings
 
 

@@ -8,7 +8,7 @@ Nothing here is applied unasked: what a column may mean is proposed with the fil
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,13 @@ _HAN = "零一二三四五六七八九〇"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
 #: cells, and different numbers, from which on points on ten times the scale are no chance
 FEWEST_POINTS, FEWEST_KINDS = 5, 3
+#: numbers by which clerks write that there is no answer, where the question has no such number; those that no scale holds
+NO_ANSWER_CODES = frozenset(
+    map(str, (9, 77, 88, 97, 98, 99, 888, 997, 998, 999, 9999, -1, -7, -8, -9, -77, -88, -97, -98, -99, -999))
+)
+_FAR = frozenset(word for word in NO_ANSWER_CODES if abs(int(word)) > 11)
+#: why a number is none of a question's
+_BEYOND = frozenset({"checking.not_a_choice", "checking.not_choices", "checking.out_of_range", "checking.no_code"})
 #: the first year of birth that is believed
 _OLDEST, LAST_YEAR = 1900, 2100
 #: the places of year, month and day in a date of three numbers
@@ -126,6 +133,21 @@ def rescaled(question: Question, values: Sequence[Any], often: Sequence[int]) ->
     if question.high == 100 and question.type == "range" and not beyond and len(set(told.values())) >= FEWEST_KINDS:
         return {answer_key(values[p]): number_text(round(n * 10, 6)) for p, n in told.items()}
     return {}
+
+
+def no_answer_codes(values: Sequence[Any], read: Callable[[Any], Reading]) -> list[int]:
+    """Places among the values that are 99, 999, −9 and the like, and no answer of the question (``read``)."""
+    told = [(place, value) for place, value in enumerate(values) if clean(value) in NO_ANSWER_CODES]
+    return [place for place, value in told if read(value).problem in _BEYOND]
+
+
+def without_far_codes(counts: Mapping[str, int], own: Collection[str]) -> dict[str, int]:
+    """The codes of a column (code → cells) without 99, 999 and the like beside the numbers of a scale up to 11; ``own``: codes of
+    the questionnaire, comparable."""
+    far = {w for w in counts if w in _FAR and answer_key(w) not in own}
+    rest = {w: n for w, n in counts.items() if w not in far}
+    numbers = [n for w in rest if (n := as_number(w)) is not None]
+    return dict(counts) if not far or not rest or max(numbers, default=0) > 11 else rest
 
 
 def order_of(values: Sequence[Any], year: int | None, *, month_first: bool = False) -> Order | None:

@@ -5,20 +5,19 @@ What is proposed is read as proposed, so that the rest can be checked with it; n
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from survey.answers.loose_readings import EMPTY, is_placeholder, is_unanswered, loosely, parts_of_other
+from survey.answers.loose_readings import EMPTY, is_unanswered, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
-from survey.answers.other_scales import OtherScale, is_sign, option_codes, other_scale
+from survey.answers.other_scales import OtherScale, chosen_in, codes_in, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
-from survey.answers.whole_columns import Order, of_column, order_of, rescaled
+from survey.answers.whole_columns import Order, no_answer_codes, of_column, order_of, rescaled, without_far_codes
 from survey.coding.item_directions import is_turned
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
@@ -41,7 +40,8 @@ _MOMENTS = ("start", "end", "submitted")
 FIRST = 12
 #: rows under another spelling of their community before it is more than a slip of the pen
 FEWEST_PLACES = 3
-_CIRCLED = re.compile(r"[①-⑳]")
+#: cells with 99, 999 and the like before they are more than that
+FEWEST_CODES = 3
 #: serial numbers among dates before they are more than a slip
 FEWEST_SERIALS = 3
 
@@ -111,12 +111,15 @@ def propose_readings(
     places = list(_places(matched, form, mapping, register))
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
-    for cells, words, place in places:
-        values.setdefault(cells.question.name, {}).update(words)
-        told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     for names, pairs, _ in scaled:
         for name in names:
             values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
+    codes = list(_no_answers(columns, mapping, matched, {*legends, *(turned - {""})}, values))
+    if sum(cells.often[place] for cells, _, place in codes) >= FEWEST_CODES:
+        places += codes
+    for cells, words, place in places:
+        values.setdefault(cells.question.name, {}).update(words)
+        told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
     findings = list({id(finding): finding for _, _, finding in scaled}.values()) + (
         [_finding(matched, told)] if told else []
     )
@@ -145,6 +148,25 @@ def _places(
             settled = key in said or is_blank(value, blank) or register.find(value) is not None
             if cells.question.coding == "text" and not settled and (name := register.meant(value)):
                 yield cells, {key: name}, place
+
+
+def _no_answers(
+    columns: Sequence[_Cells],
+    mapping: ColumnMapping | None,
+    matched: Matched,
+    settled: Collection[str],
+    told: Mapping[str, Words],
+) -> Iterator[tuple[_Cells, Words, int]]:
+    """Numbers that say that there is no answer: (column, word → empty, place); ``settled``: questions and lists whose codes are
+    explained, ``told``: what is proposed already."""
+    for cells in columns:
+        question, states = cells.question, matched.layout.words
+        if question.coding in ("text", "date") or not settled.isdisjoint({question.name, question.list_name}):
+            continue
+        known = {**(mapping.words(question) if mapping else {}), **states, **told.get(question.name, {})}
+        for place in no_answer_codes(cells.values, reader(question)):
+            if (key := answer_key(cells.values[place])) not in known:
+                yield cells, {key: EMPTY}, place
 
 
 def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[_Cells]:
@@ -251,9 +273,9 @@ def _scales(
     unsure: list[_Coded] = []
     found: list[tuple[tuple[str, ...], Mapping[str, str], Finding]] = []
     for group in lists.values():
-        coded = [(c, _codes(c)) for c in group]
-        coded = [(c, codes) for c, codes in coded if codes]
         own = {answer_key(w) for w in choice_words(group[0].question)}
+        coded = [(c, without_far_codes(codes_in(c.values, c.often), own)) for c in group]
+        coded = [(c, codes) for c, codes in coded if codes]
         odd = [(c, codes) for c, codes in coded if any(answer_key(w) not in own for w in codes)]
         mine = coded if 2 * len(odd) >= len(coded) else odd
         scale = other_scale(_pooled(mine), group[0].question)
@@ -272,7 +294,7 @@ def _scales(
     found += _together([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
-            texts = _chosen(cells)
+            texts = chosen_in(cells.values, cells.often)
             scale = option_codes(texts, cells.question)
             if scale is not None:
                 found += _together([([(cells, texts)], scale)], matched)
@@ -328,26 +350,6 @@ def _pairs(lists: Sequence[tuple[_Coded, OtherScale]], lang: str) -> str:
             pairs if len(lists) == 1 else say(lang, "intake.scale_of", question=question.label(lang), pairs=pairs)
         )
     return ("；" if lang == "zh" else "; ").join(said)
-
-
-def _chosen(cells: _Cells) -> dict[str, int]:
-    """What stands in cells of several choices with how many cells hold it; numbers in circles stand apart: ③④ is 3 and 4."""
-    texts: dict[str, int] = {}
-    for value, n in zip(cells.values, cells.often, strict=True):
-        if not is_placeholder(value):
-            text = clean(_CIRCLED.sub(r"\g<0>;", value).strip(";") if isinstance(value, str) else value)
-            texts[text] = texts.get(text, 0) + n
-    return texts
-
-
-def _codes(cells: _Cells) -> dict[str, int]:
-    """Numbers and single letters of a column with how many cells hold them; {} where most cells are words."""
-    found: dict[str, int] = {}
-    for value, n in zip(cells.values, cells.often, strict=True):
-        text = clean(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
-        if text.lstrip("-").replace(".", "", 1).isdigit() or is_sign(text):
-            found[text] = found.get(text, 0) + n
-    return found if 2 * sum(found.values()) > sum(cells.often) else {}
 
 
 def _order(word: str) -> tuple[float, str]:

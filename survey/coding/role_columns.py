@@ -16,14 +16,13 @@ from survey.answers.validation import (
     Column,
     ReadColumn,
     cell_finding,
-    one_cause,
     read_column,
     shown,
 )
 from survey.answers.values import Reading, choice_words, reader
 from survey.answers.values_dates import date_problem
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
-from survey.core.findings import Finding
+from survey.core.findings import Finding, one_cause
 from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
 from survey.files.readers.distinct_values import Cells
 from survey.form.answer_codes import INVALID

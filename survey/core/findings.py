@@ -7,15 +7,32 @@ reads in Chinese or English.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from survey.core import limits
-from survey.core.lang import say
+from survey.core.cells import clean
+from survey.core.lang import LANGUAGES, enumerated, say
 
 #: what stands between the texts that a sentence lists, in either language
 _BETWEEN = re.compile(r"(、|, |; |\. |。|；|，)")
+#: why cells are no answers, and the same of a column; so many different texts of it each say it for themselves
+_OF_A_COLUMN = {
+    "checking.not_a_date": ("checking.not_dates", 2),
+    "checking.only_a_month": ("checking.only_months", 2),
+    "checking.ambiguous_date": ("checking.ambiguous_dates", 2),
+    "checking.out_of_range": ("checking.out_of_ranges", 1),
+    "checking.not_whole": ("checking.not_wholes", 2),
+    "checking.not_a_step": ("checking.not_steps", 2),
+    "checking.not_a_number": ("checking.not_numbers", 2),
+    "checking.no_number": ("checking.no_numbers", 2),
+}
+#: findings of cells with several texts that one answer settles
+ONE_ANSWER = frozenset(code for code, _ in _OF_A_COLUMN.values())
+#: texts that the sentence about all of them names; its count is always complete
+FIRST_TEXTS = 20
 Level = Literal["refuse", "ask", "note"]
 Scope = Literal["file", "sheet", "row", "cell"]
 
@@ -74,3 +91,27 @@ def blocking(findings: Iterable[Finding]) -> list[Finding]:
 def open_questions(findings: Iterable[Finding]) -> list[Finding]:
     """Those that wait for a person's decision."""
     return [f for f in findings if f.level == "ask"]
+
+
+def together(findings: list[Finding]) -> list[Finding]:
+    """The findings of one column, those of cells that are no answers for one reason named together."""
+    for code, (whole, few) in _OF_A_COLUMN.items():
+        mine = [f for f in findings if f.code == code]
+        if len(mine) > few and len({clean(f.params["found"]) for f in mine}) > few:
+            told = {id(f): one for f, one in zip(mine, one_cause(mine, whole), strict=True)}
+            findings = [told.get(id(f), f) for f in findings]
+    return findings
+
+
+def one_cause(findings: list[Finding], code: str) -> list[Finding]:
+    """Findings of rows whose texts differ but whose cause is one: each says all of them (``pairs``), so that they are read as
+    one; as they are where one text is all."""
+    often = Counter(clean(f.params["found"]) for f in findings)
+    if len(often) < 2:
+        return findings
+    shown = {
+        lang: enumerated(lang, (say(lang, "intake.rows_of", name=f"“{t}”", n=n) for t, n in often.items()), FIRST_TEXTS)
+        for lang in LANGUAGES
+    }
+    more = {"pairs": shown, "n": len(findings)}
+    return [replace(f, code=code, params={**f.params, **more}) for f in findings]

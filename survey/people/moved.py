@@ -6,6 +6,7 @@ they tell people apart; whether it is one person is asked.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,10 @@ from survey.core.findings import Finding
 MOVED = "checking.moved_stored"
 #: where so many of the stored responses are like no other, equal contents are no chance
 DISTINCT = 0.8
+#: share of a batch's people who are no longer where they were, up to which a sheet is that batch again
+MOST_GONE = 0.5
+#: people of a batch whose numbers are all elsewhere, with the same answers, before that is no chance
+FEWEST_MET = 5
 #: rows and pairs named in the question; the count is always complete
 FIRST_ROWS, FIRST_PAIRS = 20, 6
 #: year, community and number as it is compared
@@ -42,7 +47,7 @@ def find_moved(coded: CodedSheet, known: pd.DataFrame) -> tuple[Moved, ...]:
     """The rows that nobody is stored for where they stand, but somebody elsewhere who does not stand in the sheet there.
 
     ``known``: year, place, fold, digest, batch of the stored responses.  Contents that several people gave tell of nobody, where
-    that is no exception.
+    that is no exception, unless the sheet is a stored batch again.
     """
     if known.empty:
         return ()
@@ -67,16 +72,37 @@ def find_moved(coded: CodedSheet, known: pd.DataFrame) -> tuple[Moved, ...]:
         if w is not None and digest in wanted:
             given.setdefault(digest, set()).add(w[2])
     here = set(who)
+    again = set() if tell else _again(known, who, digests, {b for told in alike.values() for _, b in told})
     found = []
     for i in rows:
         year, _, fold = who[i] or (0, "", "")
         candidates = alike.get((year, digests[i]), [])
-        if not tell and {w[2] for w, _ in candidates} | given[digests[i]] != {fold}:
-            continue
-        same = next((c for c in candidates if c[0][2] == fold and c[0] not in here), None)
+        plain = tell or {w[2] for w, _ in candidates} | given[digests[i]] == {fold}
+        same = next((c for c in candidates if c[0][2] == fold and c[0] not in here and (plain or c[1] in again)), None)
         if same is not None:
             found.append(Moved(i, same[1], same[0]))
     return tuple(found)
+
+
+def _again(known: pd.DataFrame, who: Sequence[Who | None], digests: Sequence[str], batches: set[int]) -> set[int]:
+    """Those of the batches that come again in the sheet, however often answers repeat: nearly all of their people are where they
+    were, or all whose numbers are elsewhere now gave the same answers there."""
+    here = set(who)
+    whole: Counter[int] = Counter()
+    gone: dict[int, dict[tuple[int, str], str]] = {b: {} for b in batches}
+    some = known[known["batch"].isin(batches)]
+    columns = (some[c].tolist() for c in ("year", "place", "fold", "digest", "batch"))
+    for year, place, fold, digest, batch in zip(*columns, strict=True):
+        whole[batch] += 1
+        if (int(year), place, fold) not in here:
+            gone[batch][int(year), fold] = digest
+    said = {(w[0], w[2]): digest for w, digest in zip(who, digests, strict=True) if w is not None}
+    found = set()
+    for batch, lost in gone.items():
+        met = [said[key] == digest for key, digest in lost.items() if key in said]
+        if 0 < len(lost) <= MOST_GONE * whole[batch] or (len(met) >= FEWEST_MET and all(met)):
+            found.add(batch)
+    return found
 
 
 def moved_question(coded: CodedSheet, found: Sequence[Moved]) -> Finding:

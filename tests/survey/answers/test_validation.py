@@ -72,10 +72,10 @@ def test_half_points_letters_and_double_marks():
     assert np.flatnonzero(coded.codes == INVALID).tolist() == [2, 3, 4, 5]
     assert coded.numbers[[0, 1, 7]].tolist() == [7.5, 8.0, 10.0]
     assert [(f.cell, f.code) for f in coded.findings] == [
-        ("A4", "checking.not_a_number"),
-        ("A5", "checking.not_a_number"),
+        ("A4", "checking.not_numbers"),
+        ("A5", "checking.not_numbers"),
         ("A6", "checking.out_of_range"),
-        ("A7", "checking.not_a_number"),
+        ("A7", "checking.not_numbers"),
     ]
     assert coded.findings[2].params["expected"] == "1–10"
 

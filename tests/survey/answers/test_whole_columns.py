@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from survey.answers.whole_columns import MONTH_FIRST, order_of, rescaled
-from survey.coding.reading_proposals import READINGS
+from survey.answers.whole_columns import MONTH_FIRST, order_of, rescaled, without_far_codes
+from survey.coding.reading_proposals import READINGS, SCALES
 from survey.form.model import Question
 from survey.matching.column_proposals import PROPOSED
 from tests.tools.books.office_sheets import (
@@ -146,3 +146,36 @@ def test_a_column_of_years_of_birth_is_the_age_after_one_question(store):
     rows = renamed(with_cells(grid(), "age", lambda v, i: 1950 + i), age="出生年份")
     assert stopped(store, rows) == [PROPOSED]
     assert read(store, "age", rows, PROPOSED) == [FORM.year - 1950 - i for i in range(12)]
+
+
+def test_99_and_999_for_no_answer_are_one_question_for_the_file(store):
+    rows = with_cells(grid(), "A1", lambda v, i: 99 if i % 4 == 0 else v)
+    rows = with_cells(
+        with_cells(rows, "F1", lambda v, i: 99 if i == 1 else v), "age", lambda v, i: 999 if i == 2 else v
+    )
+    assert stopped(store, rows) == [READINGS]
+    (question,) = look(store, rows).questions
+    assert question.params["pairs"]["zh"] == "“99”→(空)（4 格）、“999”→(空)（1 格）"
+    assert store_all(store, rows, READINGS) == 12
+    assert [a < 0 for a in answers(store, "A1")] == [i % 4 == 0 for i in range(12)]
+    assert [a < 0 for a in answers(store, "F1")] == [i == 1 for i in range(12)]
+
+
+def test_two_such_numbers_are_slips_of_the_pen(store):
+    found = look(store, with_cells(grid(), "A1", lambda v, i: 99 if i in (3, 7) else v))
+    assert (found.questions, [f.code for f in found.refusals]) == ([], ["checking.not_a_choice"] * 2)
+
+
+def test_99_beside_a_scale_from_1_to_10_is_no_point_of_it(store):
+    rows = grid()
+    for name in ("A1", "B1", "C1", "D1", "E1"):
+        rows = with_cells(rows, name, lambda v, i: 99 if i % 5 == 0 else 10 - i % 10)
+    assert sorted(stopped(store, rows)) == [READINGS, SCALES]
+    assert store_all(store, rows, READINGS, SCALES) == 12
+    assert [a < 0 for a in answers(store, "B1")] == [i % 5 == 0 for i in range(12)]
+
+
+def test_a_9_that_belongs_to_a_scale_is_an_answer():
+    assert without_far_codes({"1": 3, "9": 3, "99": 2}, {"1"}) == {"1": 3, "9": 3}
+    assert without_far_codes({"60": 3, "99": 3}, set()) == {"60": 3, "99": 3}
+    assert without_far_codes({"1": 3, "99": 3}, {"1", "99"}) == {"1": 3, "99": 3}

@@ -16,7 +16,7 @@ from dashboard.web.access import Viewer, require
 from survey.coding.reading_proposals import READINGS, SCALES
 from survey.coding.role_columns import CONFLICTS
 from survey.core.errors import Refused
-from survey.core.findings import Finding
+from survey.core.findings import ONE_ANSWER, Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
 from survey.decisions.carried_out import OWN_READING, SILENT, WHOLE_SHEET, Decision
@@ -33,6 +33,9 @@ IN_TABLE = ABSENT_ASKED | {READINGS, SCALES, "scales.legend_ask"}
 #: lines that a page shows; the download has all
 MOST_LINES = 40
 MOST_TEXT = 200
+#: findings of cells with several texts that are one line; of those that one answer settles, so many texts are shown
+ONE_CAUSE = ONE_ANSWER | {CONFLICTS}
+FIRST_TEXTS = 6
 #: the action that answers a question about words with the questionnaire's own reading
 OWN = "own"
 #: questions that only another value or leaving one row out can answer
@@ -57,7 +60,7 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
     covered = covering(_words(checked))
     for finding in checked.findings:
         if finding.level != "note" and not covered(finding) and not in_table(checked, finding):
-            text = CONFLICTS if finding.code == CONFLICTS else finding_list.found(finding)
+            text = finding.code if finding.code in ONE_CAUSE else finding_list.found(finding)
             alone = finding.cell if finding.code in TWINS or not finding.cell else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
     taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}
@@ -68,7 +71,9 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
         taken.add((first.cell, first.code))
         where = tuple(f.where for f in found if f.where)
         many = sum(int(f.params.get("same_rows", 1)) for f in found)
-        out.append(Alike(first, many, where, finding_list.found(first), finding_list.suggestion(first), actions))
+        texts = list(dict.fromkeys(map(finding_list.found, found if first.code in ONE_ANSWER else found[:1])))
+        shown = "、".join(texts[:FIRST_TEXTS])
+        out.append(Alike(first, many, where, shown, finding_list.suggestion(first), actions))
     return tuple(sorted(out, key=lambda a: (a.first.level != "ask", -a.count if a.count > 1 else 0)))
 
 
@@ -166,7 +171,18 @@ def decide(
         why,
         several,
     )
-    return checks.change(viewer, uploads, upload, number, with_decisions(part, [made]))
+    each = _texts_of(checked, finding) if several and finding.code in ONE_ANSWER else {}
+    all_made = [replace(made, cell=f.cell, found=found) for found, f in each.items()] or [made]
+    return checks.change(viewer, uploads, upload, number, with_decisions(part, all_made))
+
+
+def _texts_of(checked: Checked, finding: Finding) -> dict[str, Finding]:
+    """The texts of the cells that a finding speaks of, with the first that holds each."""
+    told: dict[str, Finding] = {}
+    for f in checked.findings:
+        if f.code == finding.code and f.header == finding.header and f.sheet == finding.sheet and f.level != "note":
+            told.setdefault(finding_list.found(f), f)
+    return told
 
 
 def undecide(viewer: Viewer, uploads: Uploads, upload: Upload, number: Any, which: Any) -> Upload:
