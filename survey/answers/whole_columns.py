@@ -8,11 +8,12 @@ Nothing here is applied unasked: what a column may mean is proposed with the fil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from survey.answers.values import Reading, number_text
+from survey.answers.loose_readings import is_placeholder
+from survey.answers.values import Reading, number_text, reader
 from survey.answers.values_dates import SHORT_DAY, at_time
 from survey.core.cells import answer_key, as_datetime, as_number, chinese_number, clean
 from survey.form.model import Question
@@ -34,6 +35,8 @@ NO_ANSWER_CODES = frozenset(
 _FAR = frozenset(word for word in NO_ANSWER_CODES if abs(int(word)) > 11)
 #: why a number is none of a question's
 _BEYOND = frozenset({"checking.not_a_choice", "checking.not_choices", "checking.out_of_range", "checking.no_code"})
+#: words for no answer that under an open question may be what somebody said
+_SAID = frozenset(("无", "没有", "暂无", "空", "不详", "未知", "不适用", "na"))
 #: the first year of birth that is believed
 _OLDEST, LAST_YEAR = 1900, 2100
 #: the places of year, month and day in a date of three numbers
@@ -57,8 +60,8 @@ def of_column(
     """
     if question.role == "age" and question.coding in ("number", "step") and year is not None:
         return _ages(values, often, read, year)
-    if question.role == "sex" and question.coding == "choice":
-        return _sexes(question, values, read)
+    if question.coding == "choice":
+        return _sexes(question, values, read) if question.role == "sex" else _sides(question, values, read)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
     return _days(values, often, year, order) if question.coding == "date" else {}
@@ -101,6 +104,21 @@ def _sexes(question: Question, values: Sequence[Any], read: Mapping[int, Reading
     return {"1": named["男"], "0": named["女"]}
 
 
+def _sides(question: Question, values: Sequence[Any], read: Mapping[int, Reading]) -> dict[str, str]:
+    """自有 and 租住 under 住房是否自有: the one of two words that the question says is 是, the other is 否."""
+    names = {c.label("zh"): c.name for c in question.choices if not c.missing}
+    words = {answer_key(v): p for p, v in enumerate(values) if isinstance(v, str) and answer_key(v)}
+    odd = [key for key, place in words.items() if read[place].problem == "checking.not_a_choice"]
+    sides = next((s for s in (("是", "否"), ("有", "没有"), ("有", "无")) if names.keys() == set(s)), None)
+    if sides is None or len(odd) != 2 or any(len(key) < 2 for key in odd):
+        return {}
+    asked = answer_key(question.label("zh"))
+    said = [key for key in odd if key in asked]
+    if len(said) != 1:
+        return {}
+    return {key: names[sides[0] if key == said[0] else sides[1]] for key in odd}
+
+
 def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> dict[str, str]:
     """30% of a scale from 0 to 10 is 3, where most cells of the column are shares and the scale is none itself."""
     low, high = question.low, question.high
@@ -135,10 +153,19 @@ def rescaled(question: Question, values: Sequence[Any], often: Sequence[int]) ->
     return {}
 
 
-def no_answer_codes(values: Sequence[Any], read: Callable[[Any], Reading]) -> list[int]:
-    """Places among the values that are 99, 999, −9 and the like, and no answer of the question (``read``)."""
+def without_answer(question: Question, values: Sequence[Any]) -> list[int]:
+    """Places among the values of a column that say that there is no answer: 99, 999, −9 where they are none of the question's,
+    under an open question strokes and 未填."""
+    if question.coding == "text":
+        return [place for place, value in enumerate(values) if _says_nothing(value)]
+    read = reader(question)
     told = [(place, value) for place, value in enumerate(values) if clean(value) in NO_ANSWER_CODES]
     return [place for place, value in told if read(value).problem in _BEYOND]
+
+
+def _says_nothing(value: Any) -> bool:
+    """Whether a text is no answer in words either: strokes, 未填; 无 may be what somebody said."""
+    return is_placeholder(value) and clean(value).casefold() not in _SAID
 
 
 def without_far_codes(counts: Mapping[str, int], own: Collection[str]) -> dict[str, int]:

@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from survey.coding.options import ImportOptions
-from survey.core.cells import as_number
+from survey.core.cells import answer_key, as_number
 from survey.core.findings import Finding
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
+from survey.matching.code_legends import Explained
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.shapes.place_columns import places_like
 from survey.matching.shapes.place_names import HOW as PLACED
@@ -166,3 +168,18 @@ def _named(text: str, register: Register) -> Sequence[str]:
     key = header_key(text)
     held = {c.name: [c.name, *(f"{c.name.removesuffix('社区')}{e}" for e in OFFICES)] for c in register.communities}
     return [name for name, said in held.items() if len(name) > 1 and any(header_key(s) in key for s in said)]
+
+
+def other_names(values: Sequence[Any], register: Register, beside: Sequence[Explained]) -> dict[int, str]:
+    """Place among the values → the community that it means where the register does not have it as it stands: another spelling,
+    or a number that another sheet (``beside``) explains as one."""
+    lists = ({answer_key(code): _community(name, register) for code, name in e.said.items()} for e in beside)
+    numbered = next((names for names in lists if names and all(names.values())), {})
+    unknown = {place: value for place, value in enumerate(values) if register.find(value) is None}
+    found = {place: register.meant(v) or numbered.get(answer_key(v), "") for place, v in unknown.items()}
+    return {place: name for place, name in found.items() if name}
+
+
+def _community(word: str, register: Register) -> str:
+    place = register.find(word)
+    return register.meant(word) if place is None else register.communities[place].name

@@ -17,8 +17,9 @@ from survey.answers.other_scales import OtherScale, chosen_in, codes_in, option_
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
-from survey.answers.whole_columns import Order, no_answer_codes, of_column, order_of, rescaled, without_far_codes
+from survey.answers.whole_columns import Order, of_column, order_of, rescaled, without_answer, without_far_codes
 from survey.coding.item_directions import is_turned
+from survey.coding.place_doubts import other_names
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
@@ -27,6 +28,7 @@ from survey.files.layouts import is_month_first
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
+from survey.matching.code_legends import Explained
 from survey.matching.column_proposals import is_of_birth
 from survey.matching.matched_sheet import ColumnMatch, Matched
 
@@ -78,12 +80,13 @@ def propose_readings(
     *,
     add: bool = False,
     year: int | None = None,
+    beside: Sequence[Explained] = (),
 ) -> ReadingProposals:
     """Readings of the cells that the questionnaire does not understand, and of whole columns on another scale.
 
     ``mapping``: what is said already, which is never proposed again; ``legends``: questions whose codes the file explains;
     ``register``: the communities of which other spellings are proposed, ``add`` whether unknown ones become new; ``year``: of
-    the survey, by which a year of birth is an age.
+    the survey, by which a year of birth is an age; ``beside``: what other sheets explain.
     """
     columns = list(_columns(matched, form))
     scaled = _scales(columns, mapping, legends, matched, form)
@@ -108,14 +111,14 @@ def propose_readings(
                 cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)
             ):
                 told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
-    places = list(_places(matched, form, mapping, register))
+    places = list(_places(matched, form, mapping, register, beside))
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
     for names, pairs, _ in scaled:
         for name in names:
             values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
     codes = list(_no_answers(columns, mapping, matched, {*legends, *(turned - {""})}, values))
-    if sum(cells.often[place] for cells, _, place in codes) >= FEWEST_CODES:
+    if told or places or sum(cells.often[place] for cells, _, place in codes) >= FEWEST_CODES:
         places += codes
     for cells, words, place in places:
         values.setdefault(cells.question.name, {}).update(words)
@@ -136,17 +139,18 @@ def of_proposals(finding: Finding, matched: Matched, proposed: ColumnMapping) ->
 
 
 def _places(
-    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None, register: Register | None
+    matched: Matched,
+    form: Questionnaire,
+    mapping: ColumnMapping | None,
+    register: Register | None,
+    beside: Sequence[Explained],
 ) -> Iterator[tuple[_Cells, Words, int]]:
-    """Other spellings of communities: (column, word → name, place among its values)."""
-    if register is None:
-        return
-    for cells in _columns(matched, form, ("community",)):
+    """Other spellings of communities, and their numbers: (column, word → name, place among its values)."""
+    for cells in _columns(matched, form, ("community",)) if register is not None else ():
         said, blank = (mapping.words(cells.question) if mapping else {}), blank_words(form)
-        for place, value in enumerate(cells.values):
-            key = answer_key(value)
-            settled = key in said or is_blank(value, blank) or register.find(value) is not None
-            if cells.question.coding == "text" and not settled and (name := register.meant(value)):
+        names = other_names(cells.values, register, beside) if register and cells.question.coding == "text" else {}
+        for place, name in names.items():
+            if (key := answer_key(cells.values[place])) not in said and not is_blank(cells.values[place], blank):
                 yield cells, {key: name}, place
 
 
@@ -157,14 +161,14 @@ def _no_answers(
     settled: Collection[str],
     told: Mapping[str, Words],
 ) -> Iterator[tuple[_Cells, Words, int]]:
-    """Numbers that say that there is no answer: (column, word → empty, place); ``settled``: questions and lists whose codes are
+    """Numbers, and strokes under a remark, that say that there is no answer: (column, word → empty, place); ``settled``: questions and lists whose codes are
     explained, ``told``: what is proposed already."""
     for cells in columns:
         question, states = cells.question, matched.layout.words
-        if question.coding in ("text", "date") or not settled.isdisjoint({question.name, question.list_name}):
+        if question.coding == "date" or not settled.isdisjoint({question.name, question.list_name}):
             continue
         known = {**(mapping.words(question) if mapping else {}), **states, **told.get(question.name, {})}
-        for place in no_answer_codes(cells.values, reader(question)):
+        for place in without_answer(question, cells.values):
             if (key := answer_key(cells.values[place])) not in known:
                 yield cells, {key: EMPTY}, place
 

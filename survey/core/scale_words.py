@@ -22,15 +22,15 @@ class Step:
 
 
 _PREFIXES: tuple[tuple[int, str], ...] = (
-    (-6, r"非常不|极其不|极为不|极不|十分不|特别不|完全不|根本不|一点也不|一点都不|毫不|not at all "),
+    (-6, r"最不|超级不|非常不|极其不|极为不|极不|十分不|特别不|完全不|根本不|一点也不|一点都不|毫不|not at all "),
     (-5, r"很不|相当不"),
-    (-3, r"比较不|较为不|较不"),
+    (-3, r"挺不|蛮不|比较不|较为不|较不"),
     (-2, r"有点儿不|有点不|有些不|稍微不|稍不|略不"),
     (-1, r"不太|不大|不怎么|不很|不够|不是很|不甚|不十分|不非常|not (?:very|so|too|really|particularly) "),
     (-4, r"不|没有|没|无|not "),
-    (6, r"非常|极其|极为|极|十分|特别|完全|(?:extremely|completely|totally|strongly|highly|entirely) "),
+    (6, r"最|超级|非常|极其|极为|极|十分|特别|完全|(?:extremely|completely|totally|strongly|highly|entirely) "),
     (5, r"很|相当|明显|显著|(?:very|much) "),
-    (3, r"比较|较为|较|(?:mostly|fairly|quite|rather|generally|moderately) "),
+    (3, r"比较|较为|较|挺|蛮|(?:mostly|fairly|quite|rather|generally|moderately) "),
     (2, r"基本上|基本|大体|还算|尚"),
     (1, r"有点儿|有点|有些|有所|略有|稍微|稍|略|(?:somewhat|slightly|a little|a bit|partly) "),
     (0, r"一般"),
@@ -43,6 +43,7 @@ _MIDDLE = re.compile(
 #: words that stand for a step by themselves
 _WHOLE = {
     "不满": Step(-4, "满意"), "很不满": Step(-5, "满意"), "不错": Step(4, "好"), "优秀": Step(6, "好"), "优": Step(6, "好"), "良": Step(4, "好"),
+    "劣": Step(-6, "好"), "低劣": Step(-6, "好"), "恶劣": Step(-6, "好"),
     "合格": Step(2, "好"), "及格": Step(2, "好"), "不合格": Step(-4, "好"), "不及格": Step(-4, "好"),
     "还行": Step(2, ""), "还可以": Step(2, ""), "可以": Step(2, ""), "尚可": Step(2, ""),
     "excellent": Step(6, "good"), "terrible": Step(-6, "good"),

@@ -139,9 +139,10 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
     matched = without_trial_rows(without_void_rows(matched, form), form)
-    legends = column_legends(matched, form, read_by, explained(after, form, matched.sheet.name))
-    year = options.year or form.year
-    readings = propose_readings(matched, form, read_by, legends, known.register, add=options.add_communities, year=year)
+    beside, year = explained(after, form, matched.sheet.name), options.year or form.year
+    legends = column_legends(matched, form, read_by, beside)
+    add = options.add_communities
+    readings = propose_readings(matched, form, read_by, legends, known.register, add=add, year=year, beside=beside)
     agreed, told = _agreed_words(matched, form, read_by, decided[matched.sheet.name])
     doubts = (
         *told,

@@ -333,7 +333,8 @@ def _shown_header(sheet: Sheet, layout: Layout, column: ColumnLayout) -> str:
 
 def _column_target(column: ColumnLayout, form: Questionnaire, words: Mapping[str, _Target]) -> _Target | None:
     """The question of a column; ``option`` counts where the question takes several."""
-    for text in (*(f"{t}/{column.option}" for t in column.texts if column.option), *column.texts):
+    joined = (f"{t}{mark}{column.option}" for t in column.texts for mark in ("/", OPTION) if column.option)
+    for text in (*joined, *column.texts):
         target = words.get(header_key(text))
         if target is None:
             continue

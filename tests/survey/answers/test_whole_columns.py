@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from survey.answers.whole_columns import MONTH_FIRST, order_of, rescaled, without_far_codes
+from survey.answers.values import reader
+from survey.answers.whole_columns import MONTH_FIRST, of_column, order_of, rescaled, without_far_codes
 from survey.coding.reading_proposals import READINGS, SCALES
-from survey.form.model import Question
+from survey.form.model import Choice, Question
 from survey.matching.column_proposals import PROPOSED
 from tests.tools.books.office_sheets import (
     FORM,
@@ -179,3 +180,21 @@ def test_a_9_that_belongs_to_a_scale_is_an_answer():
     assert without_far_codes({"1": 3, "9": 3, "99": 2}, {"1"}) == {"1": 3, "9": 3}
     assert without_far_codes({"60": 3, "99": 3}, set()) == {"60": 3, "99": 3}
     assert without_far_codes({"1": 3, "99": 3}, {"1", "99"}) == {"1": 3, "99": 3}
+
+
+def test_two_words_of_which_the_question_says_one_are_yes_and_no():
+    yes_no = (Choice("1", {"zh": "是"}), Choice("2", {"zh": "否"}))
+    own = Question("own", "select_one", {"zh": "住房是否自有"}, "yn", yes_no)
+
+    def told(*texts):
+        return of_column(own, texts, (3, 2), {p: reader(own)(v) for p, v in enumerate(texts)}, 2026)
+
+    assert told("租住", "自有") == {"租住": "2", "自有": "1"}
+    assert told("租住", "借住") == told("自有", "是") == {}
+
+
+def test_strokes_under_a_remark_are_nothing_and_a_word_is_what_somebody_said(store):
+    texts = ("/", "—", "无", "未填")
+    rows = with_cells(grid(), "T", lambda v, i: texts[i] if i < 4 else v)
+    assert stopped(store, rows) == [READINGS]
+    assert look(store, rows, READINGS).coded.texts["T"][:4] == [None, None, "无", None]

@@ -8,8 +8,20 @@ import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
+from survey.coding.reading_proposals import READINGS
 from survey.intake.answers import inspect
-from tests.tools.books.office_sheets import asked, grid, look, prepare, stopped, store_all, with_cells, workbook
+from tests.tools.books.office_sheets import (
+    PLACES,
+    asked,
+    grid,
+    look,
+    prepare,
+    stopped,
+    store_all,
+    with_cells,
+    workbook,
+    workbook_of,
+)
 
 
 @pytest.fixture
@@ -124,3 +136,19 @@ def test_a_column_that_says_no_other_community_is_no_question(store, header, val
 def test_a_title_that_names_the_office_of_another_community_is_a_question(store):
     rows = [["", "", "西街居委会满意度调查"], *without_place()]
     assert asked(look(store, rows, community="东街社区")) == ["intake.community_title"]
+
+
+def test_numbers_of_communities_with_their_list_on_another_sheet_are_one_question(store):
+    rows = with_cells(grid(), "place", lambda v, _: PLACES.index(v) + 11)
+    listed = [["代码", "社区"], *([i, name] for i, name in enumerate(PLACES, 11))]
+    book = workbook_of(("数据", rows), ("社区代码", listed))
+    (question,) = look(store, book).questions
+    assert (question.code, question.params["n"]) == (READINGS, 12)
+    assert set(look(store, book, READINGS).coded.keys["place"]) == set(PLACES)
+
+
+def test_numbers_whose_list_names_other_places_are_refused_as_they_were(store):
+    rows = with_cells(grid(), "place", lambda v, _: PLACES.index(v) + 11)
+    book = workbook_of(("数据", rows), ("代码", [["代码", "职业"], [11, "工人"], [12, "教师"], [13, "学生"]]))
+    found = look(store, book)
+    assert (asked(found), {f.code for f in found.refusals}) == ([], {"checking.community_numbers"})

@@ -64,6 +64,19 @@ def test_two_header_rows_stem_over_options():
     assert found.first == 2
 
 
+def test_ticks_under_letters_below_a_merged_question_are_its_choices_in_turn():
+    levels = tuple(Choice(str(i), {"zh": zh}, level=i) for i, zh in enumerate(("好", "中", "差"), 1))
+    one, two = (Question(n, "select_one", {"zh": zh}, "q", levels) for n, zh in (("P", "办事"), ("R", "环境")))
+    rows = [
+        ["编号", "办事", None, None, "环境", None, None],
+        [None, *"ABCABC"],
+        ["x", None, "√", None, "√", None, None],
+    ]
+    data = Sheet("a.xlsx", "数据", rows, merged=((0, 0, 1, 0), (0, 1, 0, 3), (0, 4, 0, 6)))
+    found = matched(data, questionnaire=form(one, two))
+    assert [(c.question, c.choice) for c in found.columns][1:] == [(q, c) for q in "PR" for c in "123"]
+
+
 def test_the_sheet_that_fits_best_is_taken():
     other = Sheet("a.xlsx", "说明", [["Q1"], ["怎样填写"]])
     assert matched(other, sheet(["编号", "Q1", "Q2"], ["a", 1, 1])).sheet.name == "数据"
