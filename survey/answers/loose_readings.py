@@ -23,7 +23,9 @@ from survey.form.model import Choice, Question
 EMPTY = ""
 _MARKS = re.compile(r"[\s\"'“”‘’『』「」〖〗.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
-_PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-]+\s*")
+_PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-(\[【]+\s*")
+#: what somebody says before an answer: 我觉得一般, 感觉比较满意
+_SPOKEN = re.compile(r"^(?:我|本人|个人)?(?:感觉|觉得|认为|感到)?(?:还是|是)?")
 #: a letter or a number that stands right before a word: A很满意
 _SIGN_BEFORE = re.compile(r"^(?:[A-Za-z]|\d{1,2})(?=[\u4e00-\u9fff])")
 #: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
@@ -82,12 +84,12 @@ _BRACKETED = re.compile(r"[(\[【〖][^)\]】〗]*[)\]】〗]")
 _NO_ANSWER = (
     "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. null none nil nan missing blank empty"
     " 无 没有 空 空白 空缺 缺 缺失 缺填 漏填 漏答 未填 未填写 没填 没填写 未答 未作答 没作答 未回答 没回答 没有回答 不填 无回答"
-    " 未选 未选择 没选 暂无 拒答 拒绝回答 不适用 不详 未知"
+    " 请选择 -请选择- --请选择-- 请选择... 请选择答案 点击选择 未选 未选择 没选 暂无 拒答 拒绝回答 不适用 不详 未知"
 )
 _PLACEHOLDERS = frozenset(clean(word).casefold() for word in _NO_ANSWER.split())
 _CALLED = {
-    "男": {"男性", "男士", "先生", "男生", "男的", "男同志", "m", "male", "man", "mr", "1"},
-    "女": {"女性", "女士", "小姐", "女生", "女的", "女同志", "f", "female", "woman", "ms", "mrs", "2"},
+    "男": {"男性", "男士", "先生", "男生", "男的", "男同志", "♂", "m", "male", "man", "mr", "1"},
+    "女": {"女性", "女士", "小姐", "女生", "女的", "女同志", "♀", "f", "female", "woman", "ms", "mrs", "2"},
 }
 
 
@@ -164,6 +166,7 @@ def _texts(value: Any) -> Iterator[str]:
     yield clean(unnumbered(text))
     yield clean(_PREFIX.sub("", text))
     yield _SIGN_BEFORE.sub("", text)
+    yield _SPOKEN.sub("", text)
     for bare in dict.fromkeys((text, _POINTS.sub("", text), _POINTS_BEFORE.sub("", text), simplified(text))):
         yield bare
         yield _MARKS.sub("", bare)

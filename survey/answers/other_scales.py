@@ -6,14 +6,14 @@ A scale is looked at as a whole: a number that is also a code of the questionnai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_uppercase
 from typing import Any
 
 from survey.answers.loose_readings import is_placeholder
-from survey.answers.scales import levels_of
+from survey.answers.scales import levels_of, match_scale
 from survey.answers.values import choice_words
 from survey.core.cells import answer_key, as_number, clean
 from survey.form.model import Question
@@ -35,7 +35,11 @@ _STARS = re.compile(r"[★⭐]+☆*|☆+(?:[★⭐]+)?")
 #: stars and points in words
 _COUNTED = re.compile(r"(\d{1,3}|[一二三四五])\s*(?:颗|个)?(?:星级?|分)")
 _HAN = "一二三四五"
+#: letters of the Chinese calendar, by which grades are called
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
+#: letters with what they mean, in a header
+_LETTERS = re.compile(r"(?<![A-Za-z])([A-Ga-g])\s*[.、:=\-]?\s*([\u4e00-\u9fff]{1,6})")
 _CIRCLED = re.compile(r"[①-⑳]")
 #: what stands between the codes of several choices
 _BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
@@ -71,6 +75,8 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
         return None
     if all(w.upper() in _ROMAN for w in counts) and len(counts) > 1 and any(len(w) > 1 for w in counts):
         return _places({w: _ROMAN.index(w.upper()) for w in counts}, levels, _ROMAN)
+    if all(w in _STEMS for w in counts) and len(counts) > 1:
+        return _places({w: _STEMS.index(w) for w in counts}, levels, _STEMS)
     if all(w in _HAN for w in counts) and len(counts) > 1:
         return _spoken(counts, words, question)
     letters = [w for w in counts if len(w) == 1 and w.isalpha() and w.isascii()]
@@ -130,10 +136,21 @@ def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Ques
     return None
 
 
+def by_letters(texts: Iterable[str], scale: OtherScale, question: Question) -> OtherScale:
+    """The scale as a text over its columns explains it (A很不满意 B不太满意 …), where one explains all of its letters."""
+    for text in texts:
+        said = {letter.upper(): label for letter, label in _LETTERS.findall(clean(text))}
+        found = match_scale(list(said.values()), question).pairs if len(said) > 1 else {}
+        pairs = {w: found[said[w.upper()]] for w in scale.pairs if said.get(w.upper(), "") in found}
+        if pairs and len(pairs) == len(scale.pairs):
+            return replace(scale, pairs=pairs)
+    return scale
+
+
 def is_sign(text: str) -> bool:
     """Whether a text is a number in another guise: a letter, a Roman number, stars, points, a share."""
     letter = len(text) == 1 and text.isascii() and text.isalpha()
-    spoken = len(text) == 1 and text in _HAN
+    spoken = len(text) == 1 and text in _HAN + _STEMS
     return letter or spoken or text.upper() in _ROMAN or any(p.fullmatch(text) for p in (_STARS, _PERCENT, _COUNTED))
 
 

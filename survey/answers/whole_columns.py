@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from survey.answers.loose_readings import is_placeholder
+from survey.answers.loose_readings import is_placeholder, loosely
 from survey.answers.values import Reading, number_text, reader
 from survey.answers.values_dates import SHORT_DAY, at_time
 from survey.core.cells import answer_key, as_datetime, as_number, chinese_number, clean
@@ -23,6 +23,10 @@ _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 _BIRTH = re.compile(r"^(\d{4})(?:\s*年|\s*[年.\-/]\s*\d{1,2}\s*月?)?\s*(?:出?生人?)?$")
 _NO_YEAR = re.compile(
     r"(\d{1,2})\s*(月|[-/.])\s*(\d{1,2})\s*[日号]?(?:\s*((?:上午|下午|早上|晚上|中午|凌晨)?\s*\d{1,2}:\d{2}.*))?"
+)
+#: the year since when somebody lives here
+_SINCE = re.compile(
+    r"(?:自|从)?((?:19|20)\d\d)\s*年?\s*(?:\d{1,2}\s*月)?\s*(?:份)?(?:至今|到现在|到今|以来|起|开始|搬来|搬入|入住|来的?)"
 )
 _HAN = "零一二三四五六七八九〇"
 _HAN_DATE = re.compile(rf"([{_HAN}]{{4}})年([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})[日号]?")
@@ -61,7 +65,9 @@ def of_column(
     if question.role == "age" and question.coding in ("number", "step") and year is not None:
         return _ages(values, often, read, year)
     if question.coding == "choice":
-        return _sexes(question, values, read) if question.role == "sex" else _sides(question, values, read)
+        if question.role == "sex":
+            return _sexes(question, values, read)
+        return _sides(question, values, read) or _since(question, values, read, year)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
     return _days(values, often, year, order) if question.coding == "date" else {}
@@ -112,11 +118,27 @@ def _sides(question: Question, values: Sequence[Any], read: Mapping[int, Reading
     sides = next((s for s in (("是", "否"), ("有", "没有"), ("有", "无")) if names.keys() == set(s)), None)
     if sides is None or len(odd) != 2 or any(len(key) < 2 for key in odd):
         return {}
-    asked = answer_key(question.label("zh"))
-    said = [key for key in odd if key in asked]
+    asked, one, other = (_pairs_of(text) for text in (answer_key(question.label("zh")), *odd))
+    said = [key for key, mine, its in ((odd[0], one, other), (odd[1], other, one)) if (mine - its) & asked]
     if len(said) != 1:
         return {}
     return {key: names[sides[0] if key == said[0] else sides[1]] for key in odd}
+
+
+def _pairs_of(text: str) -> set[str]:
+    """Every two characters of a text that stand beside each other."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _since(question: Question, values: Sequence[Any], read: Mapping[int, Reading], year: int | None) -> dict[str, str]:
+    """2017年至今 under ranges of years is the range in which the years since then lie."""
+    told = {p: m for p, v in enumerate(values) if isinstance(v, str) and (m := _SINCE.fullmatch(clean(v)))}
+    if not told or year is None:
+        return {}
+    meant = loosely(question, reader(question))
+    years = {p: year - int(m[1]) for p, m in told.items() if read[p].problem and int(m[1]) <= year}
+    found = {answer_key(values[p]): meant(f"{n}年" if n else "半年") for p, n in years.items()}
+    return {key: name for key, name in found.items() if name}
 
 
 def _shares(question: Question, values: Sequence[Any], often: Sequence[int]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from survey.answers.loose_readings import EMPTY, is_unanswered, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
-from survey.answers.other_scales import OtherScale, chosen_in, codes_in, option_codes, other_scale
+from survey.answers.other_scales import OtherScale, by_letters, chosen_in, codes_in, option_codes, other_scale
 from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
@@ -288,7 +288,7 @@ def _scales(
             if whole is not None and whole.shifts and whole.named == scale.named:
                 mine, scale = coded, whole
         if scale is not None:
-            scaled.append((mine, scale))
+            scaled.append((mine, by_letters((c.column.header for c, _ in mine), scale, group[0].question)))
         elif coded:
             unsure.append(coded)
     for others in unsure if scaled else ():  # one 0 is enough where other lists of the file begin with it

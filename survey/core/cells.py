@@ -68,6 +68,8 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(:(\d{2})(\.\d+)?)?")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}T")
 #: half of a day before or behind the hours, and the zone that a form writes behind them
 _HALF = re.compile(r"(上午|下午|晚上|早上|中午|凌晨|[ap]\.?m\.?)", re.I)
+#: the day of the week behind a date
+_WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?")
 _ZONE = re.compile(r"\s*(?:GMT|UTC)?[+\-]\d{1,2}(?::?\d{2})?$|\s*(?:GMT|UTC|CST)$", re.I)
 _DURATION = re.compile(r"((\d+)\s*(小时|时|h))?\s*((\d+)\s*(分钟|分|min|m))?\s*((\d+(\.\d+)?)\s*(秒|s)?)?")
 
@@ -219,7 +221,7 @@ def as_datetime(value: Any) -> datetime | None:
     match = _DATE.match(text) or _DATE_DIGITS.fullmatch(text)
     if not match:
         return None
-    rest = _ZONE.sub("", text[match.end() :].strip())
+    rest = _ZONE.sub("", _WEEKDAY.sub("", text[match.end() :], count=1).strip())
     half = _HALF.search(rest)
     rest = _HALF.sub("", rest).strip()
     clock = _TIME.fullmatch(rest) if rest else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -29,8 +29,10 @@ _OF_A_COLUMN = {
     "checking.not_a_number": ("checking.not_numbers", 2),
     "checking.no_number": ("checking.no_numbers", 2),
 }
+#: words that are no choice, and the same of a column that holds more than so many of them
+_NO_CHOICE, NO_CHOICES, FEW_WORDS = "checking.not_a_choice", "checking.no_choices", 5
 #: findings of cells with several texts that one answer settles
-ONE_ANSWER = frozenset(code for code, _ in _OF_A_COLUMN.values())
+ONE_ANSWER = frozenset((NO_CHOICES, *(code for code, _ in _OF_A_COLUMN.values())))
 #: texts that the sentence about all of them names; its count is always complete
 FIRST_TEXTS = 20
 Level = Literal["refuse", "ask", "note"]
@@ -115,3 +117,18 @@ def one_cause(findings: list[Finding], code: str) -> list[Finding]:
     }
     more = {"pairs": shown, "n": len(findings)}
     return [replace(f, code=code, params={**f.params, **more}) for f in findings]
+
+
+def many_words(findings: Iterable[Finding], covered: Callable[[Finding], bool]) -> tuple[Finding, ...]:
+    """The findings, those of a column in which many different words are no choice and resemble none named together, but for
+    those that another question speaks of (``covered``)."""
+    found = list(findings)
+    odd: dict[tuple[str, str, str], list[Finding]] = {}
+    for f in found:
+        if f.code == _NO_CHOICE and not f.params.get("suggestion") and not covered(f):
+            odd.setdefault((f.sheet, f.cell.rstrip("0123456789"), f.header), []).append(f)
+    for mine in odd.values():
+        if len({clean(f.params["found"]) for f in mine}) > FEW_WORDS:
+            told = {id(f): one for f, one in zip(mine, one_cause(mine, NO_CHOICES), strict=True)}
+            found = [told.get(id(f), f) for f in found]
+    return tuple(found)

@@ -22,7 +22,7 @@ from survey.coding.place_doubts import place_doubts, year_doubts
 from survey.coding.reading_proposals import of_proposals, propose_readings
 from survey.coding.silent_rows import without_silent
 from survey.core.errors import Refused
-from survey.core.findings import Finding, Level
+from survey.core.findings import Finding, Level, many_words
 from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import is_confirmed, settle
 from survey.decisions.carried_out import OWN_READING, SILENT, Decided, decide_sheets
@@ -34,7 +34,15 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
 from survey.intake.same_file import batch_sheet, refuse_same_calls
-from survey.matching.choice_words import Wording, agreeing, asked_once, scale_findings, scale_questions, wordings
+from survey.matching.choice_words import (
+    Wording,
+    agreeing,
+    asked_once,
+    covering,
+    scale_findings,
+    scale_questions,
+    wordings,
+)
 from survey.matching.code_legends import column_legends, explained, legend_findings
 from survey.matching.column_proposals import Proposals, as_proposed, guess_headers, guessed_columns, propose_columns
 from survey.matching.header_findings import unused_headers
@@ -133,15 +141,14 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
-    matched = with_modes(matched, form)
+    matched = with_modes(matched, form, chosen=options.mode is not None)
     matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
     matched = asked_together(carried_down(matched, form), options.sheets)
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
     matched = without_trial_rows(without_void_rows(matched, form), form)
-    beside, year = explained(after, form, matched.sheet.name), options.year or form.year
+    beside, year, add = explained(after, form, matched.sheet.name), options.year or form.year, options.add_communities
     legends = column_legends(matched, form, read_by, beside)
-    add = options.add_communities
     readings = propose_readings(matched, form, read_by, legends, known.register, add=add, year=year, beside=beside)
     agreed, told = _agreed_words(matched, form, read_by, decided[matched.sheet.name])
     doubts = (
@@ -374,7 +381,7 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
         *gathered(f for f in agreeing(coded.findings, words) if not of_proposals(f, matched, found.proposed)),
     )
     told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
-    settled = asked_once(settle(told, found.decided, matched.sheet.name), words)
+    settled = many_words(asked_once(settle(told, found.decided, matched.sheet.name), words), covering(words))
     return contacts.veil(in_order(settled), coded.phone_columns)
 
 

@@ -33,7 +33,7 @@ _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、\s*")
 _MARK = re.compile(r"(?:可多选|多选|单选|不定项|必答|必填|选填|选答|限选|最多|至少|矩阵|填空|排序|量表)")
 #: what the codes of a column mean, behind its question: ``(5=很满意,1=很不满意)``, ``(5分最好)``, ``(1-10分,分数越高越满意)``
 _LEGEND = re.compile(
-    r"\d\s*分?\s*(?:=|代表|表示|为|是|最|很|非常)|=\s*\d|满分|越\s*[高低大小].{0,6}越|^\s*\d{1,3}\s*分?\s*(?:-|~|至|到)\s*\d{1,3}\s*分?\s*(?:制|$|[,;、:])"
+    r"(?<![A-Za-z])[A-Ga-g]\s*[.、:=]?\s*(?:最|很|非常|比较|较|不太|一般|满意|不满)|\d\s*分?\s*(?:=|代表|表示|为|是|最|很|非常)|=\s*\d|满分|越\s*[高低大小].{0,6}越|^\s*\d{1,3}\s*分?\s*(?:-|~|至|到)\s*\d{1,3}\s*分?\s*(?:制|$|[,;、:])"
 )
 _ENDING = ":?。*"
 #: marks that are taken off one header; what ends in more of them is none

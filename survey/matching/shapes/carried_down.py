@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from survey.core.cells import clean
+from survey.core.findings import Finding
 from survey.files.layouts.layout import rows_note
 from survey.files.readers.distinct_values import Cells, Rows
 from survey.files.readers.replaced_cells import edited
@@ -22,10 +23,17 @@ from survey.matching.shapes.place_names import listed
 _DITTO = frozenset(("同上", "同前", "同", "上同", "〃", "″", '"', "''", "“", "”", "〞", "〝", "ditto", "do", "do."))
 #: rows that are carried down before it is how the sheet is made
 FEWEST = 3
+#: roles of columns in which ditto marks are looked for; addresses that one question names
+_ANSWERED, FIRST = ("", "sex", "age", "age_band", "interviewer", "submitted"), 12
 
 
 def carried_down(matched: Matched, form: Questionnaire) -> Matched:
-    """The sheet with the community of every row, where it stands once above them, and the question about it."""
+    """The sheet with the community of every row, where it stands once above them, with what ditto marks stand for in the columns of
+    other questions, and the questions about it."""
+    return _dittos(_communities(matched, form), form)
+
+
+def _communities(matched: Matched, form: Questionnaire) -> Matched:
     role = form.roles.get("community")
     held = matched.by_question.get(role.name, []) if role is not None else []
     if len(held) != 1 or matched.layout.platform or held[0].index >= len(matched.sheet.rows[0]):
@@ -44,6 +52,48 @@ def carried_down(matched: Matched, form: Questionnaire) -> Matched:
     return replace(
         matched, sheet=sheet, findings=(*matched.findings, finding), layout=replace(matched.layout, sheet=sheet)
     )
+
+
+def _dittos(matched: Matched, form: Questionnaire) -> Matched:
+    """The sheet with what stands above in place of ditto marks, of questions that are not answered in words."""
+    if matched.layout.platform:
+        return matched
+    rows = matched.sheet.rows if isinstance(matched.sheet.rows, Rows) else Rows.of(matched.sheet.rows)
+    asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
+    wanted = [
+        c for c, q in asked if q.role in _ANSWERED and (q.coding != "text" or q.role) and c.index < len(rows.columns)
+    ]
+    below = {
+        c.index: found for c in wanted if (found := _above(rows.columns[c.index], matched.first, matched.layout.skip))
+    }
+    n = sum(map(len, below.values()))
+    if n < FEWEST:
+        return matched
+    first = next(c for c in wanted if c.index in below)
+    places = [matched.sheet.address(row, index) for index, found in below.items() for row in sorted(found)]
+    params = {"n": n, "columns": len(below), "cells": "、".join(places[:FIRST]) + (" …" if n > FIRST else "")}
+    finding = Finding("intake.dittos", "ask", "sheet", matched.sheet.name, places[0], 0, first.header, params)
+    sheet = edited(matched.sheet, below)
+    layout = replace(matched.layout, sheet=sheet)
+    return replace(matched, sheet=sheet, findings=(*matched.findings, finding), layout=layout)
+
+
+def _above(cells: Cells, first: int, skip: Mapping[int, str]) -> dict[int, str | None]:
+    """Row with a ditto mark → what the nearest row above it says; {} where there is no mark, or nothing above one."""
+    ditto = {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
+    if not ditto:
+        return {}
+    codes = cells.codes.tolist()
+    found: dict[int, str | None] = {}
+    above = -1
+    for row in range(first, len(codes)):
+        if row in skip:
+            continue
+        if codes[row] in ditto and above >= 0:
+            found[row] = clean(cells.values[above])
+        elif codes[row] not in ditto:
+            above = codes[row]
+    return found
 
 
 def _carried(rows: Rows, place: int, first: int, skip: Mapping[int, str]) -> dict[int, str]:

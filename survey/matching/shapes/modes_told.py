@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES, say
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import mode_of
 from survey.files.own_workbooks import header_key, plain_text
-from survey.files.readers.distinct_values import columns_of
+from survey.files.readers.distinct_values import Cells, columns_of
+from survey.files.readers.replaced_cells import edited
 from survey.form.header_words import MODE
 from survey.form.model import Question, Questionnaire
-from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
+from survey.matching.matched_sheet import IGNORED, ColumnMatch, Matched, ignored_note
 from survey.matching.year_community_mode import Names, Source
 
 #: how a column of modes was found that the questionnaire does not ask for
@@ -22,6 +24,11 @@ HOW = "mode"
 _KEYS = frozenset(header_key(word) for word in MODE)
 #: other headers of such a column, which count where all that stands below is a mode and several are
 _ASKS = re.compile(r"(?:方式|形式|途径|渠道|类型|类别|来源|方法|模式|mode|method|channel|source)(?:\(.*\))?$", re.I)
+#: codes and the words behind them; a code alone, and how many of them a sentence names
+_CODED = re.compile(r"(?<![A-Za-z\d])([A-Za-z]|\d{1,2})\s*[=:、.\-]?\s*([\u4e00-\u9fff]{2,8})")
+_CODE, FIRST = re.compile(r"[a-z]|\d{1,2}"), 6
+#: headers that ask for the mode and for nothing else
+_SURE = frozenset(key for key in _KEYS if "方式" in key or "mode" in key)
 _BY_PHONE = re.compile(r"电话|电访|外呼|cati|phone|\btel\b", re.I)
 _ON_PAPER = re.compile(r"书面|纸质|纸本|面访|入户|手工录入|paper|face.?to.?face", re.I)
 _ON_WEB = re.compile(r"网络|线上|在线|网上|电子问卷|扫码|问卷星|腾讯问卷|金数据|\bweb\b|online", re.I)
@@ -37,9 +44,10 @@ def says_modes(header: str, values: Sequence[Any]) -> bool:
     return bool(said) and 2 * sum(mode is not None for mode in said) > len(said)
 
 
-def with_modes(matched: Matched, form: Questionnaire) -> Matched:
-    """The sheet with its column of modes, where no question of the form holds one."""
+def with_modes(matched: Matched, form: Questionnaire, *, chosen: bool = False) -> Matched:
+    """The sheet with its column of modes, where no question of the form holds one; ``chosen``: one was said for all of it."""
     role = form.roles.get("mode")
+    matched = _decoded(matched, role)
     if role is not None and matched.by_question.get(role.name):
         return matched
     free = [c for c in matched.columns if c.question is None and c.how == "none" and not c.meaning]
@@ -48,11 +56,68 @@ def with_modes(matched: Matched, form: Questionnaire) -> Matched:
     told = [c for c in free if says_modes(c.header, cells[c.index].values)]
     told = [c for c in told if header_key(c.header) in _KEYS] or told
     if len(told) != 1:
-        return matched
+        return matched if chosen else _with_doubt(matched, free, cells)
     mine = replace(told[0], question=role.name if role else None, how="alias" if role else HOW)
     columns = tuple(mine if c is told[0] else c for c in matched.columns)
     others = [f for f in matched.findings if f.code != IGNORED]
     return replace(matched, columns=columns, findings=(*others, *ignored_note(matched.sheet, columns)))
+
+
+def _decoded(matched: Matched, role: Question | None) -> Matched:
+    """The sheet with words for the codes of a column of modes whose header explains them: 调查方式(1纸质 2网络 3电话)."""
+    held = [
+        c for c in matched.columns if (role and c.question == role.name) or (c.question is None and c.how == "none")
+    ]
+    for column in held:
+        legend = _legend(column.header)
+        if not legend or not _ASKS.search(header_key(column.header)):
+            continue
+        cells = columns_of(matched.sheet.rows, matched.first, [column.index])[column.index]
+        said = [legend.get(answer_key(v), "") for v in cells.values]
+        if not said or not all(said):
+            continue
+        found = {matched.first + row: said[code] for row, code in enumerate(cells.codes.tolist()) if code >= 0}
+        sheet = edited(matched.sheet, {column.index: dict(found)})
+        pairs = {
+            lang: enumerated(lang, (f"{c}={say(lang, f'recognition.mode.is_{m}')}" for c, m in legend.items()))
+            for lang in LANGUAGES
+        }
+        note = Finding(
+            "scales.legend_read",
+            "note",
+            "sheet",
+            sheet.name,
+            column.cell,
+            0,
+            column.header,
+            {"pairs": pairs, "columns": 1},
+        )
+        layout = replace(matched.layout, sheet=sheet)
+        return replace(matched, sheet=sheet, layout=layout, findings=(*matched.findings, note))
+    return matched
+
+
+def _legend(header: str) -> dict[str, str]:
+    """Code → mode of the legend in a header; {} where there is none, or where it is of other things."""
+    said = {answer_key(code): mode_of(label) or _mode_in(label) for code, label in _CODED.findall(clean(header))}
+    return {code: mode for code, mode in said.items() if mode} if len(said) > 1 and all(said.values()) else {}
+
+
+def _mode_in(word: str) -> str:
+    return next((mode for mode, pattern in _PATTERNS if pattern.search(word)), "")
+
+
+def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[int, Cells]) -> Matched:
+    """The question about a column of modes that holds codes which nothing explains."""
+    for column in free:
+        words = [answer_key(v) for v in cells[column.index].values if answer_key(v)]
+        if header_key(column.header) in _SURE and len(words) > 1 and all(_CODE.fullmatch(w) for w in words):
+            params = {"found": column.header, "words": "、".join(sorted(words)[:FIRST])}
+            asked = Finding(
+                "intake.mode_codes", "ask", "sheet", matched.sheet.name, column.cell, 0, column.header, params
+            )
+            return replace(matched, findings=(*matched.findings, asked))
+    return matched
 
 
 def mode_question() -> Question:

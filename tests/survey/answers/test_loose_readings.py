@@ -52,3 +52,19 @@ def test_both_labels_of_a_choice_in_one_cell_are_that_choice(said: str) -> None:
 def test_years_in_words_lie_in_their_range(said, meant):
     stay = default_questionnaire().question("residence")
     assert loosely(stay, reader(stay))(said) == meant
+
+
+@pytest.mark.parametrize("said", ["5（满意）", "A(满意)", "3【满意】", "我觉得满意", "感觉满意", "本人满意"])
+def test_a_sign_before_brackets_and_words_before_an_answer_leave_the_answer(said: str) -> None:
+    choices = (Choice("1", {"zh": "满意"}), Choice("2", {"zh": "不满意"}))
+    question = Question("q", "select_one", {"zh": "评价"}, "l", choices)
+    assert loosely(question, reader(question))(said) == "1"
+    assert loosely(question, reader(question))(said.replace("满意", "不满意")) == "2"
+
+
+def test_a_drop_down_that_was_left_as_it_was_is_no_answer_and_signs_are_sexes() -> None:
+    sex = Question(
+        "sex", "select_one", {"zh": "性别"}, "l", (Choice("1", {"zh": "男"}), Choice("2", {"zh": "女"})), role="sex"
+    )
+    meant = loosely(sex, reader(sex))
+    assert [meant(v) for v in ("请选择", "--请选择--", "♂", "♀")] == ["", "", "1", "2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.answers.other_scales import other_scale
+from survey.answers.other_scales import by_letters, other_scale
 from survey.form.model import Choice, Question
 
 FIVE = Question(
@@ -90,3 +90,20 @@ def test_one_or_two_numbers_beside_the_codes_of_nearly_all_cells_are_slips_of_th
 )
 def test_what_may_be_a_scale_is_still_asked_about(counts, named):
     assert other_scale(counts, FIVE).named == named
+
+
+def test_grades_by_the_chinese_calendar_stand_for_the_levels_in_turn():
+    choices = tuple(Choice(str(i), {"zh": w}, level=i) for i, w in enumerate(("很好", "好", "中", "差", "很差"), 1))
+    found = other_scale({"甲": 4, "丁": 3, "戊": 2}, Question("A", "select_one", choices=choices))
+    assert (found.pairs, found.named) == ({"甲": "1", "丁": "4", "戊": "5"}, "甲–戊")
+
+
+def test_letters_mean_what_their_header_says():
+    choices = tuple(
+        Choice(str(i), {"zh": w}, level=i) for i, w in enumerate(("很满意", "满意", "一般", "不满意", "很不满意"), 1)
+    )
+    question = Question("A", "select_one", choices=choices)
+    found = other_scale({"A": 4, "D": 3, "E": 2}, question)
+    told = by_letters(["办事（A很不满意 B不满意 C一般 D满意 E很满意）"], found, question)
+    assert told.pairs == {"A": "5", "D": "2", "E": "1"}
+    assert by_letters(["办事（A/B/C/D/E）", "环境"], found, question) == found

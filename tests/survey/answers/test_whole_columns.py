@@ -198,3 +198,18 @@ def test_strokes_under_a_remark_are_nothing_and_a_word_is_what_somebody_said(sto
     rows = with_cells(grid(), "T", lambda v, i: texts[i] if i < 4 else v)
     assert stopped(store, rows) == [READINGS]
     assert look(store, rows, READINGS).coded.texts["T"][:4] == [None, None, "无", None]
+
+
+def test_the_year_since_when_somebody_lives_here_is_its_range(store):
+    since = {
+        "不到1年": "2026年至今",
+        "1-4": "2024年",
+        "5-9": "2020年搬来",
+        "10-19": "自2010年起",
+        "20以上": "1998年至今",
+    }
+    since["1-4"] += "以来"
+    rows = with_cells(grid(), "stay", lambda v, _: since[v])
+    assert stopped(store, rows) == [READINGS]
+    assert store_all(store, rows, READINGS) == 12
+    assert answers(store, "stay") == look(store, grid(), file="b.xlsx").coded.codes[:, FORM.position["stay"]].tolist()

@@ -61,3 +61,13 @@ def test_emptied_together_the_others_are_stored(store):
     assert {f.params["n"] for f in look(store, young).refusals} == {7}
     assert store_all(store, with_cells(young, "age", lambda v, i: None if i < 7 else v)) == 12
     assert len(answers(store, "A1")) == 12
+
+
+def test_many_words_of_a_column_that_are_no_choice_are_one_finding(store):
+    words = ("不记得", "很久", "老住户", "祖辈", "常住", "租客", "说来话长")
+    rows = with_cells(grid(), "stay", lambda v, i: words[i] if i < 7 else v)
+    found = look(store, rows)
+    assert (found.questions, {f.code for f in found.refusals}) == ([], {"checking.no_choices"})
+    assert (len(found.refusals), len({f.word("en") for f in found.refusals})) == (7, 1)
+    few = look(store, with_cells(grid(), "stay", lambda v, i: words[i] if i < 3 else v))
+    assert {f.code for f in few.refusals} == {"checking.not_a_choice"}

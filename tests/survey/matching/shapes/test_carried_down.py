@@ -255,3 +255,23 @@ def test_a_blank_community_here_and_there_is_missing(store):
     rows = with_cells(grid(), "place", lambda v, i: None if i in (3, 7, 8) else v)
     assert asked(look(store, rows)) == []
     assert [f.code for f in look(store, rows).refusals] == ["checking.key_blank"] * 3
+
+
+def test_ditto_marks_under_other_questions_say_what_stands_above_after_one_question(store):
+    rows = grid()
+    above = {name: [row[HEADER.index(name)] for row in rows[1:]] for name in ("居住年数", "填写日期", "年龄")}
+    for row in (3, 4, 8):
+        for name in above:
+            rows[row][HEADER.index(name)] = "〃" if name == "填写日期" else "同上"
+    (question,) = look(store, rows).questions
+    assert (question.code, question.params["n"], question.params["columns"]) == ("intake.dittos", 9, 3)
+    assert stopped(store, rows) == ["intake.dittos"]
+    assert store_all(store, rows, "intake.dittos") == 12
+    assert [answers(store, "stay")[i] for i in (2, 3, 7)] == [answers(store, "stay")[i] for i in (1, 1, 6)]
+
+
+def test_two_marks_are_no_way_of_writing_and_words_stay_words(store):
+    rows = with_cells(grid(), "stay", lambda v, i: "同上" if i in (3, 5) else v)
+    assert {f.code for f in look(store, rows).refusals} == {"checking.not_a_choice"}
+    rows = with_cells(grid(), "T", lambda v, i: "同上" if 0 < i < 9 else v)
+    assert asked(look(store, rows)) == []

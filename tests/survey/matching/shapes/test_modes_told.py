@@ -60,3 +60,30 @@ def test_further_words_of_offices_for_the_mode_are_read(store):
     rows = [[*row, "问卷方式" if i == 0 else ("线上", "线下", "电访")[i % 3]] for i, row in enumerate(grid())]
     found = look(store, rows)
     assert (sorted(set(found.coded.modes)), asked(found), found.refusals) == (["paper", "phone", "web"], [], [])
+
+
+def with_column(header, *cells):
+    return [
+        [*row, value] for row, value in zip(grid(), (header, *(cells[i % len(cells)] for i in range(12))), strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["调查方式（1纸质 2网络 3电话）", "调查方式(1=纸质,2=网络,3=电话)", "访问形式（1.入户 2.网上填写 3.电访）"],
+)
+def test_codes_that_the_header_explains_are_the_modes(store, header):
+    found = look(store, with_column(header, 1, 2, 3))
+    assert (asked(found), found.coded.modes[:3]) == ([], ["paper", "web", "phone"])
+    assert "scales.legend_read" in {f.code for f in found.findings}
+
+
+def test_codes_that_nothing_explains_are_a_question_and_never_paper_unsaid(store):
+    rows = with_column("调查方式", 1, 2, 3)
+    assert asked(look(store, rows)) == ["intake.mode_codes"]
+    assert asked(look(store, rows, mode="phone")) == []
+    assert asked(look(store, with_column("满意度问卷类型", 1, 2))) == []
+
+
+def test_a_legend_of_other_things_explains_no_mode(store):
+    assert asked(look(store, with_column("出行方式（1步行 2骑车）", 1, 2))) == []
