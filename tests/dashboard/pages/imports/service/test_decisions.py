@@ -239,3 +239,14 @@ def test_who_may_not_import_decides_nothing(store, room):
     ):
         with pytest.raises(Refused):
             call()
+
+
+def test_numbers_out_of_range_are_one_line_that_one_press_empties(store, room):
+    table = [line.split(",") for line in answers_csv().decode().splitlines()]
+    young = {3: "3", 4: "5", 5: "3"}
+    table = [[*row, young.get(i, "40") if i else "age"] for i, row in enumerate(table)]
+    upload = drop(store, room, ("问卷.csv", "\n".join(",".join(r) for r in table).encode()))
+    (line,) = lines(store, room, upload)
+    assert (line.first.code, line.count, line.found) == ("checking.out_of_ranges", 3, "3、5")
+    decide(store, room, upload, cell=line.first.cell, code=line.first.code, action="blank", all_alike=True)
+    assert check(store, room, upload)[0].state == "ready"
