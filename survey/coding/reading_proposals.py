@@ -5,7 +5,7 @@ What is proposed is read as proposed, so that the rest can be checked with it; n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -158,7 +158,7 @@ def _no_answers(
     columns: Sequence[_Cells],
     mapping: ColumnMapping | None,
     matched: Matched,
-    settled: Collection[str],
+    settled: Set[str],
     told: Mapping[str, Words],
 ) -> Iterator[tuple[_Cells, Words, int]]:
     """Numbers, and strokes under a remark, that say that there is no answer: (column, word → empty, place); ``settled``: questions and lists whose codes are
