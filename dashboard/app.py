@@ -23,6 +23,7 @@ from dashboard.accounts import half_filled
 from dashboard.api import served as api
 from dashboard.data.results import Source
 from dashboard.data.search.english_names import calling_in, language_of
+from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
@@ -37,6 +38,7 @@ from dashboard.web.error_pages import HTML_LANGUAGE
 from dashboard.web.frame import FIRST, Frame
 from survey.core.errors import XingfuError
 from survey.core.lang import DEFAULT_LANGUAGE, PAGE, language, on_surface, say
+from survey.files.shelf import Shelf
 
 LOG = logging.getLogger("xingfu.dashboard")
 
@@ -48,6 +50,8 @@ class Dashboard(Dash):
     shown: Shown
     frame: Frame
     store: Any = None
+    one_process: frozenset[str] = frozenset()
+    """Callbacks of the pages of which one process knows what is under way (``Page.one_process``)."""
 
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
@@ -147,12 +151,18 @@ def create_app(
     uploads: Uploads | None = None,
     lang: str = DEFAULT_LANGUAGE,
     pages: Sequence[Page] = PAGES,
-) -> Dash:
-    """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking."""
+    shelf: Shelf | None = None,
+) -> Dashboard:
+    """The app on one store; ``source`` replaces where results come from, ``identify`` who is looking.
+
+    ``shelf``: what it shares with other processes of the same server.
+    """
+    if shelf is not None:
+        SLOW_PAGES.share(shelf)
     if source is None:
         from dashboard.data.results import StoreSource
 
-        source = StoreSource(store)
+        source = StoreSource(store, shelf)
     forms = [form for page in pages for form in page.sent]
     app = Dashboard(
         "dashboard",
@@ -188,9 +198,12 @@ def create_app(
     _forms(app, resources, pages)
     for page in pages:
         if page.register is not None:
+            before = set(app.callback_map)
             page.register(app, resources)
+            if page.one_process:
+                app.one_process |= set(app.callback_map) - before
     routes.install(app.server, resources, pages)
-    api.install(app.server, source, store, app.default_language)
+    api.install(app.server, source, store, app.default_language, shelf)
     return app
 
 

@@ -20,6 +20,7 @@ from dashboard.web.access import Viewer, cross_site, failure, guarded
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
+from survey.files.shelf import Shelf
 from survey.store import Store
 
 HEALTH = "/healthz"
@@ -35,9 +36,9 @@ _STATUS = {
 _VARIES = "Authorization, Cookie, Accept, Accept-Language"
 
 
-def install(server: flask.Flask, source: Source, store: Store | None, default: str) -> None:
+def install(server: flask.Flask, source: Source, store: Store | None, default: str, shelf: Shelf | None = None) -> None:
     """Hang every address of the table on the server, each guarded by what it needs, and the document that tells them."""
-    pace, usage = Pace(), Usage()
+    pace, usage = Pace(shelf=shelf), Usage(shelf)
     for route in ROUTES:
         view = _view(route, source, store, default, pace, usage)
         server.add_url_rule(route.rule, endpoint=f"api{route.rule}", view_func=view, methods=["GET"])

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from dashboard.web.access import Viewer
 from survey.core import limits
+from survey.files.shelf import Shelf
 from survey.store import Store, audit
 from survey.store.engine.base import now
 
 
 class Usage:
-    """Uses that are not in the record yet, by reader and address."""
+    """Uses that are not in the record yet, by reader and address, counted over all processes of the server."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: dict[tuple[str, str, str], tuple[float, int]] = {}
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self._shelf = Shelf() if shelf is None else shelf
 
     def note(
         self, store: Store | None, viewer: Viewer, address: str, said: Mapping[str, Any], *, single: bool, refused: bool
@@ -32,11 +32,11 @@ class Usage:
         if single:
             self._line(store, viewer, address, dict(said), outcome)
             return
-        key, moment = (viewer.user, address, outcome), now().timestamp()
-        with self._lock:
-            last, had = self._waiting.get(key, (0.0, 0))
+        moment = now().timestamp()
+        with self._shelf.noted(f"usage {sha256(viewer.user.encode()).hexdigest()}") as waiting:
+            last, had = waiting.get(f"{outcome} {address}", (0.0, 0))
             due = moment - last >= limits.PROGRAM_LINE_SECONDS
-            self._waiting[key] = (moment, 0) if due else (last, had + 1)
+            waiting[f"{outcome} {address}"] = [moment, 0] if due else [last, had + 1]
         if due:
             self._line(store, viewer, address, {"requests": had + 1}, outcome)
 

@@ -105,6 +105,10 @@ class Jobs:
         self._pool.submit(self._run, kind, job, work, audit.address())
         return job
 
+    def end(self) -> None:
+        """Wait until what is at work has ended, and begin nothing more."""
+        self._pool.shutdown(cancel_futures=True)
+
     def find(self, token: str, kind: str, user: str) -> Job | None:
         """The newest job of this kind for an upload; None if there is none or it is another viewer's."""
         with self._lock:

@@ -15,7 +15,11 @@ from analysis.quality.sensitivity.tables import method_changes
 from analysis.scoring.results import Results
 from survey.core import limits
 from survey.core.errors import Refused
+from survey.files.shelf import Shelf
 from survey.store import Store, settled
+
+#: what is marked while results are computed by whoever stored something
+_RENEWING = "renewing"
 
 
 class Source(Protocol):
@@ -58,8 +62,9 @@ def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int
 class StoreSource:
     """Reads ``analysis.publication.snapshots``; a year is parsed again only when its data or scheme have moved on."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, shelf: Shelf | None = None) -> None:
         self._store = store
+        self._shelf = Shelf() if shelf is None else shelf
         self._kept: dict[tuple[int, bool], tuple[str, Results]] = {}
         self._locks: dict[tuple[int, bool], threading.Lock] = {}
         self._guard = threading.Lock()
@@ -92,7 +97,9 @@ class StoreSource:
         kept = self._kept.get(of)
         if kept is not None and kept[0] == mark:
             return kept
-        if self._renewing:  # whoever stores is computing them: nobody else does, nobody waits
+        if self._renewing or self._shelf.is_marked(
+            _RENEWING
+        ):  # whoever stores is computing them: nobody else does, nobody waits
             before = kept or (None if settled.is_reading() else self._last(year, mark))
             if before is not None:
                 return before
@@ -103,7 +110,11 @@ class StoreSource:
         try:
             kept = self._kept.get(of)
             if kept is None or kept[0] != mark:
-                kept = (mark, snapshots.results(self._store, year))
+                with self._shelf.turn(f"results {of}", wait=kept is None) as mine:
+                    if not mine:  # another process computes them, and there is something to go on with
+                        assert kept is not None
+                        return kept
+                    kept = (mark, snapshots.results(self._store, year))
                 self._keep(of, kept)
             return kept
         finally:
@@ -136,7 +147,8 @@ class StoreSource:
         with self._guard:
             self._renewing += 1
         try:
-            yield
+            with self._shelf.marked(_RENEWING):
+                yield
         finally:
             with self._guard:
                 self._renewing -= 1

@@ -1,8 +1,7 @@
-"""How long pages take: the slowest since this server began, in its memory alone and without anything that says for whom."""
+"""How long pages take: the slowest since this server began, in all its processes and without anything that says for whom."""
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from survey.core import limits
+from survey.files.shelf import Shelf
+
+_NOTE = "slow pages"
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,14 @@ class Slow:
 
 
 class SlowPages:
-    """The slowest calls, each page and year once; several threads may note at a time."""
+    """The slowest calls, each page and year once; several threads and processes may note at a time."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[tuple[str, int | None], Slow] = {}
+        self._shelf = Shelf()
+
+    def share(self, shelf: Shelf) -> None:
+        """Note them from now on where all processes of the server do."""
+        self._shelf = shelf
 
     @contextmanager
     def timed(self, page: str, year: int | None) -> Iterator[None]:
@@ -39,18 +44,19 @@ class SlowPages:
             self._note(Slow(page, year, time.monotonic() - began, at))
 
     def _note(self, call: Slow) -> None:
-        place = call.page, call.year
-        with self._lock:
-            known = self._kept.get(place)
-            if known is None or call.seconds > known.seconds:
-                self._kept[place] = call
-            for slow in sorted(self._kept.values(), key=lambda s: -s.seconds)[limits.SLOW_PAGES :]:
-                del self._kept[slow.page, slow.year]
+        place = f"{call.page} {call.year or ''}"
+        with self._shelf.noted(_NOTE) as kept:
+            known = kept.get(place)
+            if known is None or call.seconds > known[2]:
+                kept[place] = [call.page, call.year, call.seconds, call.at.isoformat()]
+            for slow in sorted(kept, key=lambda at: -kept[at][2])[limits.SLOW_PAGES :]:
+                del kept[slow]
 
     def slowest(self) -> tuple[Slow, ...]:
         """The longest first."""
-        with self._lock:
-            return tuple(sorted(self._kept.values(), key=lambda s: -s.seconds))
+        with self._shelf.noted(_NOTE) as kept:
+            found = [Slow(page, year, seconds, datetime.fromisoformat(at)) for page, year, seconds, at in kept.values()]
+        return tuple(sorted(found, key=lambda s: -s.seconds))
 
 
 #: of this server

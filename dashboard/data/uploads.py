@@ -56,13 +56,16 @@ class Memory:
 
 
 class Uploads:
-    """The waiting room of one server process; ``jobs`` are those at work on what waits, ``papers`` those on what leaves."""
+    """The waiting room of one server process; ``jobs`` are those at work on what waits, ``papers`` those on what leaves.
+
+    ``folder``: where files wait, in place of one of its own; a process that is forked later can go on with what waits there.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
         self._memories: OrderedDict[str, Memory] = OrderedDict()
-        self._key: Key | None = None
+        self._key: Key | None = None if folder is None else new_key()
         self.jobs = Jobs()
         self.papers = Jobs(1)
 
@@ -85,6 +88,11 @@ class Uploads:
                 self._folder = held.path
                 atexit.register(held.drop)
             return self._folder
+
+    def end(self) -> None:
+        """Wait for the jobs at work; begin no other."""
+        self.jobs.end()
+        self.papers.end()
 
     @contextmanager
     def swept(self) -> Iterator[None]:

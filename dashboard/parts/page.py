@@ -103,7 +103,7 @@ class Page:
     of its entry in ``menu`` (``HEAD``, ``MORE``, ``END``, ``NONE``). ``kept``: shown from memory until results change, or what
     ``rests_on(viewer, store)`` gives; ``until_stored``: until anything at all is stored, or the day is over; else made anew
     each time. ``at_once``: the first HTML carries it. ``without_year``: shown while the store has no year. ``ahead``: a year
-    may be begun on it that has no results. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
+    may be begun on it that has no results. ``one_process``: what waits or is under way on it is known to one process of the server, which answers for it. ``for_empty``: shown in place of every page that lacks a year. ``there``: whether there is what the names in the address
     stand for; without it there always is. ``help``: the document that explains it, ``intake`` or ``intake#撤回``.
     ``register``: hangs its callbacks on the app; ``forms``: those that survive a reload while they are filled in;
     ``sent``: which field a refusal of a form speaks of.
@@ -121,6 +121,7 @@ class Page:
     at_once: bool = False
     without_year: bool = False
     ahead: bool = False
+    one_process: bool = False
     for_empty: bool = False
     help: str = ""
     there: Callable[..., bool] | None = None

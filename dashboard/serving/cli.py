@@ -14,6 +14,7 @@ from analysis.tables.scores import scores_for
 from dashboard.serving.server import ALONE, Way
 from dashboard.serving.server import serve as serve_store
 from survey.commands.console import Session, session_of
+from survey.core import limits
 from survey.core.lang import enumerated
 from survey.store import Store
 
@@ -54,12 +55,15 @@ def serve(
     key: Annotated[Path | None, typer.Option("--key", metavar="FILE", help="cli.option.key")] = None,
     plain_http: Annotated[bool, typer.Option("--plain-http", help="cli.option.plain_http")] = False,
     log: Annotated[str, typer.Option("--log", metavar="FILE", help="cli.option.log")] = "",
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=limits.WORKERS, help="cli.option.workers")
+    ] = 1,
 ) -> None:
     """Serve the dashboard on this machine, or for others."""
     session = session_of(context)
     way = Way(tuple(proxy or ()), certificate, key, plain_http)
     with session.store() as store:
-        _serve(session, store, host, port, move_on=port is None, way=way, log=log)
+        _serve(session, store, host, port, move_on=port is None, way=way, log=log, workers=workers)
 
 
 def _serve(
@@ -71,6 +75,7 @@ def _serve(
     move_on: bool,
     way: Way = ALONE,
     log: str = "",
+    workers: int = 1,
 ) -> None:
     """Serve; the address is told once it answers, and that it is another port than the one asked for."""
     wanted = PORT if port is None else port
@@ -81,9 +86,11 @@ def _serve(
         name = "localhost" if host == HOST else gethostname() if host in EVERY else f"[{host}]" if ":" in host else host
         scheme = "http" if way.certificate is None else "https"
         session.tell("cli.serving", url=f"{scheme}://{name}:{found}/?lang={session.lang}")
+        if workers > 1:
+            session.tell("cli.workers", n=workers)
         if way.proxies:
             session.tell("cli.behind_proxy", addresses=enumerated(session.lang, way.proxies))
         if way.plain:
             session.tell("cli.plain_http")
 
-    serve_store(store, host, wanted, session.lang, move_on=move_on, way=way, ready=ready, log=log)
+    serve_store(store, host, wanted, session.lang, move_on=move_on, way=way, ready=ready, log=log, workers=workers)

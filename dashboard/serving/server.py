@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from dashboard.accounts import people
+from dashboard.serving import workers as team
 from dashboard.serving.log_lines import lines_to
 from dashboard.web import tls
 from dashboard.web.access import LOCAL_HOSTS
 from dashboard.web.front import Front, plain
 from survey.core.errors import Refused, Surroundings, WrongUsage
 from survey.core.lang import DEFAULT_LANGUAGE
+from survey.files.shelf import Shelf
+from survey.files.waiting import UPLOADS, Held
 from survey.people.retention import daily
 from survey.store import Store
 from survey.store.upkeep.serving import serving
@@ -145,14 +151,19 @@ def serve(
     way: Way = ALONE,
     ready: Callable[[int], None] = lambda port: None,
     log: str = "",
+    workers: int = 1,
 ) -> None:
     """Serve until interrupted; ``ready`` is told the port once it answers, ``log`` is where its log goes (``log_lines``).
 
-    Raises Refused as ``alone`` and ``tls.context`` do, Surroundings as ``listen`` does.
+    ``workers``: how many processes answer.  Raises Refused as ``alone`` and ``tls.context`` do, Surroundings as ``listen``
+    and ``workers.run`` do, WrongUsage where there can't be several.
     """
+    if workers > 1:
+        team.require_here()
     here, front = alone(store, host, way), way.front
     secure = None if way.certificate is None or way.key is None else tls.context(way.certificate, way.key)
     held = listen(host, port, move_on=move_on)
+    together = Held(UPLOADS) if workers > 1 else None
     try:
         from dashboard.accounts import views
         from dashboard.accounts.identity import identify
@@ -160,11 +171,14 @@ def serve(
         from dashboard.data.uploads import Uploads
         from dashboard.web import connections, intake
 
-        uploads = Uploads()
-        app = create_app(store, identify=identify(store, alone=here), uploads=uploads, lang=lang)
+        uploads = Uploads(_within(together, "uploads"))
+        shelf = Shelf(_within(together, "notes"))
+        app = create_app(store, identify=identify(store, alone=here), uploads=uploads, lang=lang, shelf=shelf)
         views.install(app.server, store, app.default_language, alone=here)
-        with lines_to(log), serving(store), daily(store), uploads.swept():
-            server = connections.make(
+
+        def made() -> Any:
+            sys.setswitchinterval(SWITCH)
+            return connections.make(
                 front.before(app.server, app.default_language),
                 held,
                 THREADS,
@@ -173,8 +187,65 @@ def serve(
                 secure=secure,
                 proxies=front.proxies,
             )
-            sys.setswitchinterval(SWITCH)
-            ready(held[0].getsockname()[1])
-            server.run()
+
+        found = held[0].getsockname()[1]
+        with lines_to(log), serving(store):
+            if together is None:
+                with daily(store), uploads.swept():
+                    server = made()
+                    ready(found)
+                    server.run()
+            else:
+                _together(workers, store, app, uploads, together.path, made, lambda: ready(found))
     finally:
         close(held)
+        if together is not None:
+            together.drop()
+
+
+def _within(folder: Held | None, name: str) -> Path | None:
+    if folder is None:
+        return None
+    place = folder.path / name
+    place.mkdir(mode=0o700)
+    return place
+
+
+def _together(
+    workers: int,
+    store: Store,
+    app: Any,
+    uploads: Any,
+    folder: Path,
+    made: Callable[[], Any],
+    ready: Callable[[], None],
+) -> None:
+    """Several processes behind the address; the first has the uploads, and does what is done once a day."""
+    from dashboard.pages import PAGES
+    from dashboard.serving.first_worker import FirstWorker
+
+    try:
+        first = FirstWorker(app, PAGES, folder / "first", THREADS)
+    except OSError as error:
+        raise Surroundings("dash_errors.worker_fails", reason=str(error)) from error
+
+    def work(number: int, up: Callable[[], None]) -> None:
+        store.resume()
+        with ExitStack() as held:
+            if not number:
+                held.enter_context(daily(store))
+                held.enter_context(uploads.swept())
+                first.answer()
+            server = made()
+            up()
+            server.run()
+        uploads.end()
+        store.close()
+
+    gc.collect()
+    gc.freeze()  # what is loaded stays in memory that all share: the collector would write to it
+    store.close()  # each process makes its own connections: two on one would spoil the file
+    try:
+        team.run(workers, work, ready, app.default_language)
+    finally:
+        first.close()

@@ -20,6 +20,8 @@ LOG = logging.getLogger("xingfu.requests")
 NOBODY = "nobody"
 #: what a line of ours carries besides its words, as an attribute of its record
 FIELDS = "fields"
+#: marks a request that another process of the server answers, whose log has its line
+ELSEWHERE = "xingfu_elsewhere"
 
 
 def line(level: int, event: str, **fields: Any) -> None:
@@ -42,7 +44,7 @@ def install(server: Flask) -> None:
 
     @server.after_request
     def end(response: Response) -> Response:
-        if not LOG.isEnabledFor(logging.INFO):
+        if not LOG.isEnabledFor(logging.INFO) or g.get(ELSEWHERE):
             return response
         seconds = time.monotonic() - g.began
         viewer = g.get("viewer")

@@ -86,6 +86,8 @@ LINGER_SECONDS = 3.0
 #: connections of everybody, and of one address; the one that has kept us waiting longest makes room for a new one
 CONNECTIONS = 200
 CONNECTIONS_OF_ADDRESS = 60
+#: processes that answer behind one address, at most; each has these limits of its own
+WORKERS = 32
 
 
 def request_bytes() -> int:

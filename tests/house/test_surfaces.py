@@ -36,6 +36,9 @@ COMMAND_ONLY = (
     "engines.option.",
     "engines.unknown_engine",
     "dash_errors.bad_host",
+    "dash_errors.no_workers",
+    "dash_errors.worker_again",
+    "dash_errors.worker_fails",
     "dash_errors.bad_proxy",
     "dash_errors.half_a_pair",
     "dash_errors.in_clear",
@@ -76,6 +79,7 @@ ON_COMMAND_LINE = {
     "dashboard/serving/cli.py",
     "dashboard/serving/demonstration.py",
     "dashboard/serving/server.py",
+    "dashboard/serving/workers.py",
     "xingfu.py",
     "survey/store/upkeep/examination.py",
 }

@@ -22,6 +22,7 @@ PAGE = Page(
     needs="edit_questionnaire",
     paths=("/questionnaire/bank",),
     kept=False,
+    one_process=True,
     without_year=True,
     ahead=True,
     help="questionnaire#从题库选题",

@@ -28,6 +28,7 @@ PAGE = Page(
     needs="edit_questionnaire",
     paths=("/questionnaire/draft",),
     kept=False,
+    one_process=True,
     without_year=True,
     ahead=True,
     help="questionnaire#由答卷起草",

@@ -122,6 +122,7 @@ PAGE = Page(
     label="page_shell.import",
     menu=HEAD,
     kept=False,
+    one_process=True,
     without_year=True,
     help="intake",
     register=later(__name__, "actions", "register"),

@@ -91,6 +91,7 @@ PAGE = Page(
     label="page_papers.title",
     menu=MORE,
     kept=False,
+    one_process=True,
     register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/diagnosis/<code>", _diagnosis, needs="see"),

@@ -197,6 +197,11 @@ class Store:
         if self.file is not None:
             self.file.let_go()
 
+    def resume(self) -> None:
+        """Take the store up again in a process that was forked after ``close``: it is still held to be the same file."""
+        if self.file is not None:
+            self.file.resume()
+
     @contextmanager
     def _counted(self) -> Iterator[Connection]:
         """A transaction whose end is counted: kept, lost, or nobody knows."""

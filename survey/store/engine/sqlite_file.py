@@ -90,6 +90,12 @@ class SqliteFile:
             if self._known is not None:
                 self._mark = _marks.hold(self._known, self.path)
 
+    def resume(self) -> None:
+        """After ``let_go``: know the file again; raises Surroundings where another lies there by now."""
+        self.require_same()
+        if self._known is not None and self._mark is None:
+            self._mark = _marks.hold(self._known, self.path)
+
     def require_same(self) -> None:
         """Raise Surroundings where another file lies at the path now, another was copied into it, or there is none."""
         if self._known is None:
