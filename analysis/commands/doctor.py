@@ -13,12 +13,16 @@ from analysis.archive.manifest import examine_pack
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
 from survey.commands.console import session_of
+from survey.commands.voice import user
 from survey.core import progress
-from survey.store import Store
-from survey.store.upkeep.examination import OK, UNCHECKED, WRONG, Examined, examine
+from survey.core.errors import WrongUsage
+from survey.store import Store, audit
+from survey.store.upkeep.examination import MENDED, OK, UNCHECKED, WRONG, Examined, examine
 
 #: relative difference from which a kept number is not the one that its answers give
 SAME = 1e-9
+#: checks of what results rest on: while one of them finds something wrong, nothing is computed again
+_BELOW_RESULTS = ("file", "answers", "bits")
 #: numbers that are held against each other
 NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
 
@@ -26,14 +30,23 @@ NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
 def doctor(
     context: typer.Context,
     pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="archive.option.pack")] = None,
+    mend: Annotated[bool, typer.Option("--mend", help="doctor.option.mend")] = False,
 ) -> None:
-    """Look the store over, or an archive pack, which needs no store; status 3 where something is wrong."""
+    """Look the store over, or an archive pack, which needs no store; status 3 where something is wrong and stays so."""
     session = session_of(context)
+    if pack is not None and mend:
+        raise WrongUsage("doctor.mend_no_pack")
     if pack is not None:
         found = list(examine_pack(pack))
     else:
         with session.store() as store:
-            found = [*examine(store), *results(store)]
+            found = list(examine(store, mend=mend))
+            sound = not any(one.state == WRONG and one.check in _BELOW_RESULTS for one in found)
+            found += results(store, mend=mend and sound)
+            mended = [one.check for one in found if one.state == MENDED]
+            if mended:
+                with store.write(aside=True) as conn:
+                    audit.record(conn, user(), "mend", "、".join(dict.fromkeys(mended)))
     rows = [{"check": one.check, "state": one.state, "told": session.say(one.key, **one.params)} for one in found]
     session.emit(rows)
     wrong = [one for one in found if one.state == WRONG]
@@ -43,8 +56,8 @@ def doctor(
     session.tell("doctor.all_well", n=len(found))
 
 
-def results(store: Store) -> Iterator[Examined]:
-    """The kept results of every open year beside the same computed anew."""
+def results(store: Store, *, mend: bool = False) -> Iterator[Examined]:
+    """The kept results of every open year beside the same computed anew, which ``mend`` keeps where they differ."""
     with store.read() as conn:
         years = snapshots.data_years(conn)
     for place, year in enumerate(years):
@@ -56,6 +69,10 @@ def results(store: Store) -> Iterator[Examined]:
         far = _far(*pair)
         if far is None or far:
             names = "、".join(far or ()) or "—"
+            if mend:
+                snapshots.renew(store, year)
+                yield Examined("results", MENDED, "doctor.results_mended", {"year": year, "names": names})
+                continue
             yield Examined("results", WRONG, "doctor.results_wrong", {"year": year, "names": names})
         else:
             yield Examined("results", OK, "doctor.results_ok", {"year": year, "n": len(pair[0].scores)})

@@ -227,6 +227,13 @@ def recount(store: Store, year: int) -> tuple[Results, Results] | None:
     return kept[1], Results.from_json(inputs.score_year(given, _before(store, year), marks).to_json())
 
 
+def renew(store: Store, year: int) -> None:
+    """Compute the results of an open year anew and keep them in place of those that are kept, up to date or not."""
+    with store.read() as conn:
+        years.require_open(conn, [year])
+    _publish(store, year, None, keep=True)
+
+
 def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> tuple[int, Results] | None:
     """The snapshot of the year with its number, if it is up to date; a closed year's stays, whatever moves around it."""
     wanted = stamp(conn, year, scheme)

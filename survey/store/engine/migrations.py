@@ -6,6 +6,7 @@ A new store is made from ``tables.py`` as it stands.  Whoever changes a table ad
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from sqlalchemy import Connection, bindparam, func, insert, inspect, literal, or_, select, text, update
@@ -167,6 +168,18 @@ def _english_names(conn: Connection) -> None:
     t.metadata.create_all(conn, tables=[t.english_names])
 
 
+def _answer_sums(conn: Connection) -> None:
+    """Schema 24: a sum over the answers of each run of responses; of those that are there, over what stands there now."""
+    if "answers_sum" not in {column["name"] for column in inspect(conn).get_columns("response_runs")}:
+        conn.execute(text("ALTER TABLE response_runs ADD COLUMN answers_sum VARCHAR"))
+    r, c = t.response_runs.c, t.responses.c
+    for first, last in conn.execute(select(r.first_id, r.last_id)).all():
+        made = hashlib.sha256()
+        for rows in bulk.chunks(conn, select(c.answers).where(c.id.between(first, last)).order_by(c.id)):
+            made.update(b"".join(answers for (answers,) in rows))
+        conn.execute(update(t.response_runs).where(r.first_id == first).values(answers_sum=made.hexdigest()))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -191,6 +204,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _reading,
     _programs,
     _english_names,
+    _answer_sums,
 ]
 
 

@@ -216,7 +216,8 @@ responses = Table(
     Index("responses_by_community", "community_id", "year"),
 )
 
-#: what was appended at once: consecutive responses, and the design columns that are the same in all of them
+#: what was appended at once: consecutive responses, the design columns that are the same in all of them, and a sum over
+#: their answers (``survey/store/upkeep/sums.py``)
 response_runs = Table(
     "response_runs",
     metadata,
@@ -225,6 +226,7 @@ response_runs = Table(
     Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
     Column("form_id", ForeignKey("questionnaires.id"), nullable=False),
     Column("constants", JSON, nullable=False),
+    Column("answers_sum", String),
 )
 
 #: how many responses a batch brought, so that years, forms and counts are known without reading responses

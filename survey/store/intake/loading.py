@@ -6,8 +6,9 @@ keeps the columns that hold one value throughout, and those are not read row by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,14 @@ SECOND_STAGE = ("ssu", "fpc2")
 #: whole numbers; ``row`` is 0 where unknown
 WHOLE = ("id", "batch_id", "year", "row")
 Ids = npt.NDArray[np.int64]
+
+
+def answers_sum(answers: Iterable[bytes]) -> str:
+    """SHA-256 over the packed answers of a run, in the order of the responses' numbers: what ``doctor`` holds them against."""
+    made = sha256()
+    for one in answers:
+        made.update(one)
+    return made.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,13 @@ def append(conn: Connection, batch_id: int, form_id: int, block: ResponseBlock) 
     year_states.require_open_in(conn, placed.itertuples(index=False, name=None))
     first = bulk.take(conn, "responses", n)
     columns_of = {name: _column(block.design, name) for name in DESIGN_COLUMNS if name in block.design}
-    fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), _packed(block.codes))
+    packed = _packed(block.codes)
+    fixed = (range(first, first + n), repeat(batch_id, n), repeat(form_id, n), packed)
     said = {name: column for name, column in columns_of.items() if not _nothing(column)}
     names = ["id", "batch_id", "form_id", "answers", *said]
     rows = zip(*fixed, *said.values(), strict=True)
     bulk.copy_in(conn, t.responses, names, progress.counted("storing", rows, n))
-    _append_run(conn, batch_id, form_id, first, columns_of)
+    _append_run(conn, batch_id, form_id, first, columns_of, loading.answers_sum(packed))
     _append_loose(conn, form, block, first)
     replicates.append(conn, block, first)
     _append_counts(conn, batch_id, form_id, block.design)
@@ -206,13 +207,14 @@ def _plain(column: pd.Series[Any]) -> list[Any]:
 
 
 def _append_run(
-    conn: Connection, batch_id: int, form_id: int, first: int, columns: Mapping[str, Sequence[Any]]
+    conn: Connection, batch_id: int, form_id: int, first: int, columns: Mapping[str, Sequence[Any]], answers_sum: str
 ) -> None:
-    """Note the numbers of these responses and the columns that are the same in all of them."""
+    """Note the numbers of these responses, the columns that are the same in all of them, and the sum of their answers."""
     constants = {name: values[0] for name, values in columns.items() if values.count(values[0]) == len(values)}
     constants |= dict.fromkeys(name for name in DESIGN_COLUMNS if name not in columns)
     last = first + len(next(iter(columns.values()))) - 1
     run = {"first_id": first, "last_id": last, "batch_id": batch_id, "form_id": form_id, "constants": constants}
+    run["answers_sum"] = answers_sum
     conn.execute(insert(t.response_runs).values(run))
 
 

@@ -1,6 +1,7 @@
 """A store looked over: is the file whole, the record unbroken, every answer there, every sealed text to be opened.
 
-Nothing is changed.  Each check says in one sentence what it found; one that can't be made here says why.
+Each check says in one sentence what it found; one that can't be made here says why.  Nothing is changed, unless it is told to mend
+what can be: sums that are missing.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from survey.store import breaks, keyring
 from survey.store.engine import tables as t
 from survey.store.engine.database import Store
 from survey.store.intake import contacts, originals
+from survey.store.upkeep import sums
 
 #: what came of a check
-OK, WRONG, UNCHECKED = "ok", "wrong", "unchecked"
+OK, WRONG, UNCHECKED, MENDED = "ok", "wrong", "unchecked", "mended"
 
 
 @dataclass(frozen=True)
 class Examined:
-    """``check``: what was looked at; ``state``: ``OK``, ``WRONG`` or ``UNCHECKED``; ``key`` and ``params`` of its sentence."""
+    """``check``: what was looked at; ``state``: ``OK``, ``WRONG``, ``UNCHECKED`` or ``MENDED``; ``key`` and ``params`` of its sentence."""
 
     check: str
     state: str
@@ -31,12 +33,14 @@ class Examined:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(store: Store) -> Iterator[Examined]:
-    """All checks of the store itself, one after the other."""
+def examine(store: Store, *, mend: bool = False) -> Iterator[Examined]:
+    """All checks of the store itself, one after the other; ``mend`` keeps sums that are missing."""
     checks: tuple[Callable[[Connection], Iterator[Examined]], ...] = (_file, _record, _answers, _originals, _contacts)
     for check in checks:
         with store.read() as conn:
             yield from check(conn)
+    with store.write(aside=True) if mend else store.read() as conn:
+        yield from list(_sums(conn, mend))
 
 
 def _file(conn: Connection) -> Iterator[Examined]:
@@ -75,6 +79,22 @@ def _answers(conn: Connection) -> Iterator[Examined]:
         yield Examined("answers", WRONG, "doctor.answers_wrong", params)
     else:
         yield Examined("answers", OK, "doctor.answers_ok", {"n": sum(held.values()), "batches": len(told)})
+
+
+def _sums(conn: Connection, mend: bool) -> Iterator[Examined]:
+    """The packed answers of each run of responses held against the sum that was kept when they were stored."""
+    found = list(sums.runs(conn))
+    wrong = {run.batch: run.file for run in found if run.told and run.told != run.now}
+    for batch, file in wrong.items():
+        yield Examined("bits", WRONG, "doctor.bits_wrong", {"batch": batch, "file": file})
+    missing = [run for run in found if not run.told]
+    if missing and mend:
+        sums.note(conn, missing)
+        yield Examined("bits", MENDED, "doctor.bits_noted", {"n": len(missing)})
+    elif missing:
+        yield Examined("bits", WRONG, "doctor.bits_missing", {"n": len(missing)})
+    elif not wrong:
+        yield Examined("bits", OK, "doctor.bits_ok", {"n": len(found)})
 
 
 def _originals(conn: Connection) -> Iterator[Examined]:

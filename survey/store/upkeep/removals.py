@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, s
 from survey.answers.respondents import folded
 from survey.store import settings
 from survey.store.engine import tables as t
+from survey.store.upkeep import sums
 
 Kind = Literal["respondent", "batch"]
 #: the store's setting that holds the secret of the marks
@@ -260,7 +261,9 @@ def _split_runs(conn: Connection, ids: Sequence[int]) -> None:
         left = [n for n in conn.execute(select(c.id).where(c.id.between(first, last))).scalars() if n not in gone]
         where = r.first_id == first
         if left:
-            conn.execute(update(t.response_runs).where(where).values(first_id=min(left), last_id=max(left)))
+            made = sums.after_removal(conn, min(left), max(left), (first, last), gone)
+            fresh = {"first_id": min(left), "last_id": max(left), "answers_sum": made}
+            conn.execute(update(t.response_runs).where(where).values(fresh))
         else:
             conn.execute(delete(t.response_runs).where(where))
 

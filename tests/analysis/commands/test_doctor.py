@@ -30,6 +30,7 @@ def test_a_sound_store_is_well(run):
         "file": "ok",
         "record": "ok",
         "answers": "ok",
+        "bits": "ok",
         "originals": "ok",
         "contacts": "ok",
         "results": "ok",
@@ -48,6 +49,47 @@ def test_results_that_do_not_follow_from_the_answers_are_named(run):
     [wrong] = [row for row in json.loads(out)["rows"] if row["state"] == "wrong"]
     assert wrong["check"] == "results"
     assert "results" in said
+
+
+def spoil(**changes):
+    """Give the first community of the kept results other numbers."""
+    with closing(Store.open("xingfu.db")) as store, store.write(aside=True) as conn:
+        for number, payload in conn.exec_driver_sql("SELECT id, payload FROM results").fetchall():
+            held = json.loads(payload)
+            held["scores"][0].update(changes)
+            conn.exec_driver_sql("UPDATE results SET payload = ? WHERE id = ?", (json.dumps(held), number))
+
+
+def test_results_that_are_wrong_are_computed_again_when_told_to(run):
+    _, before, _ = run("score", "--year", "2014")
+    spoil(objective=1.0)
+    assert run("doctor")[0] == 3
+    status, out, said = run("--json", "doctor", "--mend")
+    assert status == 0, said
+    assert [(row["check"], row["state"]) for row in json.loads(out)["rows"] if row["state"] != "ok"] == [
+        ("results", "mended")
+    ]
+    assert run("doctor")[0] == 0
+    assert run("score", "--year", "2014")[1] == before
+    with closing(Store.open("xingfu.db")) as store, store.read() as conn:
+        assert conn.exec_driver_sql("SELECT subject FROM audit WHERE action = 'mend'").fetchall() == [("results",)]
+
+
+def test_nothing_is_computed_again_from_answers_that_are_damaged(run):
+    spoil(objective=1.0)
+    with closing(Store.open("xingfu.db")) as store, store.write(aside=True) as conn:
+        number, answers = conn.exec_driver_sql("SELECT id, answers FROM responses LIMIT 1").fetchone()
+        turned = bytes([answers[0] ^ 1]) + answers[1:]
+        conn.exec_driver_sql("UPDATE responses SET answers = ? WHERE id = ?", (turned, number))
+    status, out, said = run("--json", "doctor", "--mend")
+    states = {row["check"]: row["state"] for row in json.loads(out)["rows"]}
+    assert (status, states["bits"], states["results"]) == (3, "wrong", "wrong"), said
+
+
+def test_a_pack_is_not_mended(run, tmp_path):
+    status, out, said = run("doctor", str(tmp_path), "--mend")
+    assert (status, out) == (2, "")
+    assert "--mend" in said
 
 
 def test_nothing_is_changed(run):
