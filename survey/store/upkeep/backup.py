@@ -5,6 +5,7 @@ Both look over what they wrote before anybody relies on it, and put it in place 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,6 +57,25 @@ def backup(store: Store, out: Path) -> Copied:
         schema = migrations.version(conn, store.where)
         rows = copies.copy(conn, place, store.where)
     return Copied(str(place), place.stat().st_size, schema, rows)
+
+
+def drop_older(store: Store, folder: Path, keep: int) -> list[Path]:
+    """Delete the dated backups of a SQLite store in a folder but the newest ``keep`` (1 or more); returns which.
+
+    Only what is named exactly as ``backup`` names it is one. Raises Surroundings for what can't be deleted.
+    """
+    if store.file is None:
+        raise Refused("upkeep.postgresql", where=store.where)
+    path = store.file.path
+    dated = re.compile(rf"{re.escape(path.stem)}-\d{{8}}-\d{{6}}{re.escape(path.suffix)}")
+    found = sorted(one for one in folder.iterdir() if dated.fullmatch(one.name) and one.is_file())
+    older = [] if keep >= len(found) else found[: len(found) - keep]
+    for one in older:
+        try:
+            one.unlink()
+        except OSError as error:
+            raise Surroundings("upkeep.not_dropped", file=str(one), reason=error.strerror or str(error)) from error
+    return older
 
 
 @contextmanager
