@@ -23,7 +23,6 @@ from dashboard.accounts import half_filled
 from dashboard.api import served as api
 from dashboard.data.results import Source
 from dashboard.data.search.english_names import calling_in, language_of
-from dashboard.data.slow_pages import SLOW_PAGES
 from dashboard.data.uploads import Uploads
 from dashboard.figures.theme import THEME
 from dashboard.pages import PAGES
@@ -157,8 +156,6 @@ def create_app(
 
     ``shelf``: what it shares with other processes of the same server.
     """
-    if shelf is not None:
-        SLOW_PAGES.share(shelf)
     if source is None:
         from dashboard.data.results import StoreSource
 

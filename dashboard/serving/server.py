@@ -196,7 +196,7 @@ def serve(
                     ready(found)
                     server.run()
             else:
-                _together(workers, store, app, uploads, together.path, made, lambda: ready(found))
+                _together(workers, store, app, uploads, shelf, made, lambda: ready(found))
     finally:
         close(held)
         if together is not None:
@@ -216,16 +216,18 @@ def _together(
     store: Store,
     app: Any,
     uploads: Any,
-    folder: Path,
+    shelf: Shelf,
     made: Callable[[], Any],
     ready: Callable[[], None],
 ) -> None:
     """Several processes behind the address; the first has the uploads, and does what is done once a day."""
+    from dashboard.data.slow_pages import SLOW_PAGES
     from dashboard.pages import PAGES
     from dashboard.serving.first_worker import FirstWorker
 
+    assert shelf.folder is not None
     try:
-        first = FirstWorker(app, PAGES, folder / "first", THREADS)
+        first = FirstWorker(app, PAGES, shelf.folder.with_name("first"), THREADS)
     except OSError as error:
         raise Surroundings("dash_errors.worker_fails", reason=str(error)) from error
 
@@ -245,7 +247,9 @@ def _together(
     gc.collect()
     gc.freeze()  # what is loaded stays in memory that all share: the collector would write to it
     store.close()  # each process makes its own connections: two on one would spoil the file
+    SLOW_PAGES.share(shelf)
     try:
         team.run(workers, work, ready, app.default_language)
     finally:
+        SLOW_PAGES.share(Shelf())
         first.close()
