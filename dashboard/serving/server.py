@@ -231,7 +231,7 @@ def _together(
     except OSError as error:
         raise Surroundings("dash_errors.worker_fails", reason=str(error)) from error
 
-    def work(number: int, up: Callable[[], None]) -> None:
+    def work(number: int, up: Callable[[], object]) -> None:
         store.resume()
         with ExitStack() as held:
             if not number:

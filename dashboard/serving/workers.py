@@ -28,7 +28,7 @@ ORPHAN = 10.0
 #: a worker that lives no longer (s) was started in vain; after so many in a row none is started any more
 YOUNG, IN_VAIN = 5.0, 3
 #: what a worker does: its number (from 0), and what to call once it answers
-Work = Callable[[int, Callable[[], None]], None]
+Work = Callable[[int, Callable[[], object]], None]
 
 
 def require_here() -> None:
@@ -126,7 +126,7 @@ class _Team:
         code = os.waitstatus_to_exitcode(status)
         return number, f"signal {-code}" if code < 0 else f"status {code}", time.monotonic() - since
 
-    def _be(self, number: int, mask: set[signal.Signals]) -> NoReturn:
+    def _be(self, number: int, mask: set[int | signal.Signals]) -> NoReturn:
         """What a worker is, from its fork to its end; it never goes back to who called ``start``."""
         code = 1
         try:
