@@ -267,6 +267,30 @@ def test_no_number_stands_in_clear_in_any_file_finding_log_or_preview(
     assert "请打138****0370找我" in text
 
 
+@pytest.mark.parametrize("with_key", [True, False])
+def test_names_and_addresses_are_nowhere_in_the_store(
+    ready_file: Store, with_key: bool, monkeypatch: pytest.MonkeyPatch
+):
+    """Nor anything else of a column that matches no question; the report names the columns."""
+    if with_key:
+        monkeypatch.setenv("XINGFU_KEY", new_key().written())
+    more = {
+        "姓名": "欧阳小满",
+        "家庭住址": "梧桐弄九号",
+        "微信昵称": "风吹麦浪",
+        "IP": "203.0.113.77",
+        "随便": "无关之言",
+    }
+    data = workbook([["编号", "社区", "年度", "办事方便", *more], ["R00007", "甲", 2014, 1, *more.values()]])
+    receipt = commit(ready_file, inspect(ready_file, "a.xlsx", data, ImportOptions("q")))
+    assert receipt.stored == 1
+    said = "\n".join(f.word("zh") for f in receipt.findings)
+    assert [column for column in more if column not in said] == []
+    text = on_disk(ready_file)
+    assert "R00007" in text
+    assert [word for word in more.values() if word in text or word in said] == []
+
+
 def test_an_undone_import_hides_its_contacts(ready: Store, key: Keyring):
     batch = commit(ready, look(ready, "1,甲,2014,1,13800131234\n")).batch
     with ready.write() as conn:
