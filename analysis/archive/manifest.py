@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from survey.core import limits
 from survey.core.errors import Refused, Surroundings
 from survey.store.upkeep.examination import OK, WRONG, Examined
 
@@ -38,6 +39,8 @@ def read(folder: Path) -> Mapping[str, Any]:
     if not path.is_file():
         raise Refused("archive.no_pack", path=str(folder), name=NAME)
     try:
+        if path.stat().st_size > limits.UPLOAD_BYTES:
+            raise Refused("archive.no_manifest", path=str(path))
         found = json.loads(path.read_bytes())
     except OSError as error:
         raise Surroundings("archive.unreadable", path=str(path), reason=error.strerror or str(error)) from error

@@ -16,6 +16,7 @@ from typing import Any
 
 from cryptography import x509
 
+from survey.core import limits
 from survey.core.errors import Refused
 
 #: what one record of TLS holds at most (bytes): who reads as much leaves nothing behind that no poll would tell of
@@ -79,8 +80,11 @@ def context(certificate: Path, key: Path) -> ssl.SSLContext:
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.sslsocket_class = Socket
     made.set_alpn_protocols(["http/1.1"])
+    no_pair = Refused("dash_errors.tls_no_pair", certificate=str(certificate), key=str(key))
     for path in (certificate, key):
         try:
+            if path.exists() and not path.is_dir() and not _small(path):
+                raise no_pair
             path.read_bytes()
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -89,7 +93,12 @@ def context(certificate: Path, key: Path) -> ssl.SSLContext:
         ends = x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
         made.load_cert_chain(certificate, key, password=lambda: "")  # an encrypted key is refused, not asked for
     except (ssl.SSLError, ValueError):
-        raise Refused("dash_errors.tls_no_pair", certificate=str(certificate), key=str(key)) from None
+        raise no_pair from None
     if ends < datetime.now(UTC):
         raise Refused("dash_errors.tls_expired", certificate=str(certificate), date=f"{ends:%Y-%m-%d}")
     return made
+
+
+def _small(path: Path) -> bool:
+    """Whether it is a plain file no larger than a key may be: a device has no end, and neither is read to find out."""
+    return path.is_file() and path.stat().st_size <= limits.KEY_FILE_BYTES

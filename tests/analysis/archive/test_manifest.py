@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
 from analysis.archive.manifest import NAME, examine_pack, read, with_manifest
+from survey.core import limits
 from survey.core.disk import write_set
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES, say
@@ -64,6 +66,14 @@ def test_a_flipped_bit_of_any_file_is_seen(pack):
 )
 def test_what_is_no_manifest_is_one_sentence(pack, text):
     (pack / NAME).write_bytes(text)
+    with pytest.raises(Refused) as found:
+        read(pack)
+    assert found.value.key == "archive.no_manifest"
+
+
+def test_a_manifest_too_large_to_be_one_is_not_read(pack, monkeypatch):
+    monkeypatch.setattr(limits, "UPLOAD_BYTES", 10)
+    monkeypatch.setattr(Path, "read_bytes", None)
     with pytest.raises(Refused) as found:
         read(pack)
     assert found.value.key == "archive.no_manifest"

@@ -153,7 +153,7 @@ def test_old_tls_is_not_spoken(pair):
     assert tls.context(*pair).minimum_version == ssl.TLSVersion.TLSv1_2
 
 
-@pytest.mark.parametrize("wrong", ["missing", "no pair", "no certificate", "passphrase", "expired"])
+@pytest.mark.parametrize("wrong", ["missing", "no pair", "no certificate", "passphrase", "expired", "endless", "large"])
 def test_files_that_are_no_pair_are_told_in_a_sentence(tmp_path, pair, wrong):
     certificate, key = pair
     if wrong == "missing":
@@ -165,6 +165,13 @@ def test_files_that_are_no_pair_are_told_in_a_sentence(tmp_path, pair, wrong):
         certificate.write_text("nothing of the kind")
     elif wrong == "passphrase":
         certificate, key = written(tmp_path, "locked", passphrase=b"secret")
+    elif wrong == "endless":
+        key = tmp_path / "zero"
+        key.symlink_to("/dev/zero")
+    elif wrong == "large":
+        certificate, key = written(tmp_path, "large")
+        with certificate.open("ab") as file:
+            file.truncate(2_000_000_000)  # takes no room on the disk, and is not read
     else:
         certificate, key = written(tmp_path, "old", days=-1)
     with pytest.raises(Refused) as caught:
