@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Integer, MetaData, String
+from sqlalchemy import JSON, BigInteger, Dialect, Integer, MetaData, String
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.types import TypeDecorator
@@ -38,6 +38,25 @@ class Instant(TypeDecorator[datetime]):
             return None if value is None else datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
             raise Unreadable(str(error)) from error
+
+
+class Json(TypeDecorator[Any]):
+    """JSON of one shape: a ``dict``, or a ``list`` of which each is of a type; any other the program has not written."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, of: type, each: type = object) -> None:
+        """``each``: what a list holds."""
+        super().__init__()
+        self.of, self.each = of, each
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """As it is, if it is of that shape."""
+        of_shape = isinstance(value, self.of) and (self.of is dict or all(isinstance(one, self.each) for one in value))
+        if value is not None and not of_shape:
+            raise Unreadable(f"JSON: {type(value).__name__}")
+        return value
 
 
 def now() -> datetime:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from survey.store.engine.base import BIG as BIG
-from survey.store.engine.base import WHERE
+from survey.store.engine.base import WHERE, Json
 from survey.store.engine.base import Instant as Instant
 from survey.store.engine.base import metadata as metadata
 from survey.store.engine.base import now as now
@@ -76,7 +76,7 @@ communities = Table(
     Column("position", Integer, nullable=False),
     Column("code", String, nullable=False, unique=True),
     Column("name", String, nullable=False),
-    Column("aliases", JSON, nullable=False),
+    Column("aliases", Json(list, str), nullable=False),
     Column("sub_district", String, nullable=False),
     Column("district", String, nullable=False),
     Column("adult_population", Integer),
@@ -103,7 +103,7 @@ questionnaires = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("form", JSON, nullable=False),
+    Column("form", Json(dict), nullable=False),
     Column("workbook", LargeBinary),
     Column("added_at", Instant, nullable=False),
     UniqueConstraint("name", "version"),
@@ -116,12 +116,12 @@ schemes = Table(
     Column("code", String, nullable=False),
     Column("version", Integer, nullable=False),
     Column("first_year", Integer),
-    Column("definition", JSON, nullable=False),
+    Column("definition", Json(dict), nullable=False),
     Column("workbook", LargeBinary),
     Column("added_at", Instant, nullable=False),
     Column("author", String, nullable=False, server_default=""),
     Column("reason", Text, nullable=False, server_default=""),
-    Column("after_fieldwork", JSON, nullable=False, server_default="[]"),
+    Column("after_fieldwork", Json(list, dict), nullable=False, server_default="[]"),
     UniqueConstraint("code", "version"),
 )
 
@@ -139,8 +139,8 @@ batches = Table(
     Column("who", String, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("state", String, nullable=False),
-    Column("counts", JSON, nullable=False),
-    Column("options", JSON, nullable=False),
+    Column("counts", Json(dict), nullable=False),
+    Column("options", Json(dict), nullable=False),
 )
 _ACTIVE = batches.c.state == "active"
 #: a file and sheet stands once among the active batches of its questionnaire or scheme
@@ -166,7 +166,7 @@ findings = Table(
     Column("cell", String, nullable=False),
     Column("row", Integer, nullable=False),
     Column("header", String, nullable=False),
-    Column("params", JSON, nullable=False),
+    Column("params", Json(dict), nullable=False),
 )
 
 #: what became of the rows of a file, by community (empty: unknown), year and mode
@@ -225,7 +225,7 @@ response_runs = Table(
     Column("last_id", ForeignKey("responses.id"), nullable=False),
     Column("batch_id", ForeignKey("batches.id"), nullable=False, index=True),
     Column("form_id", ForeignKey("questionnaires.id"), nullable=False),
-    Column("constants", JSON, nullable=False),
+    Column("constants", Json(dict), nullable=False),
     Column("answers_sum", String),
 )
 

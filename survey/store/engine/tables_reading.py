@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Column,
     ForeignKey,
@@ -15,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from survey.store.engine.base import Instant, metadata
+from survey.store.engine.base import Instant, Json, metadata
 
 #: an address under a name (``survey.store.views``): ``query`` holds the year and every choice, not the language
 views = Table(
@@ -40,7 +39,7 @@ word_codes = Table(
     Column("question", String, nullable=False),
     Column("position", Integer, nullable=False),
     Column("name", String, nullable=False),
-    Column("keywords", JSON, nullable=False),
+    Column("keywords", Json(list, str), nullable=False),
     UniqueConstraint("questionnaire", "question", "name"),
 )
 
@@ -50,7 +49,7 @@ coded_answers = Table(
     metadata,
     Column("response_id", ForeignKey("responses.id"), primary_key=True),
     Column("question", SmallInteger, primary_key=True, autoincrement=False),
-    Column("codes", JSON, nullable=False),
+    Column("codes", Json(list, int), nullable=False),
     Column("in_turn", Boolean, nullable=False),
     Column("who", String, nullable=False),
     Column("at", Instant, nullable=False),

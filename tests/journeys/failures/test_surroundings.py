@@ -52,6 +52,9 @@ def test_an_output_that_takes_nothing_is_the_surroundings(town, words):
 DAMAGES = {
     "text": "UPDATE community_facts SET name = CAST(X'E4B8FF' AS TEXT)",
     "JSON": "UPDATE communities SET aliases = '[\"'",
+    "JSON of another shape": "UPDATE communities SET aliases = '[1]'",
+    "counts that are none": "UPDATE batches SET counts = '[1]'",
+    "a form that is none": "UPDATE questionnaires SET form = '[1]'",
     "a date": "UPDATE batches SET created_at = 'yesterday'",
     "a date of another kind": "UPDATE batches SET created_at = 7",
     "no schema": "DELETE FROM meta WHERE key = 'schema'",
@@ -68,7 +71,7 @@ def test_a_damaged_store_is_said_to_be_damaged(town, damage):
         conn.execute(damage)
         conn.commit()
     statuses = set()
-    for words in (["communities", "list"], ["batches"]):
+    for words in (["communities", "list"], ["batches"], ["questionnaire", "list"]):
         status, _, err = town(*words)
         statuses.add(status)
         assert status == 0 or "损坏" in err, err
