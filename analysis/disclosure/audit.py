@@ -30,7 +30,7 @@ Context = tuple[str, Factor]
 #: in the name of a column that stands for several values of another; no question's name holds it
 MERGED = "="
 #: grows when the same responses show something else
-METHOD = 10
+METHOD = 11
 
 
 @dataclass(frozen=True)

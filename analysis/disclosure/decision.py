@@ -80,11 +80,7 @@ class Decision:
     def block(self, block: int, step: int) -> BlockPattern:
         """The pattern of a block; ``step`` TOTALS or DISTRIBUTION."""
         if (block, step) not in self._blocks:
-            if self._plain is None:
-                self._decide(int(self.family.area[block]))
-            elif not self._recalled(block):
-                self._decide_item(block)
-                self._keep(block)
+            self._decide(int(self.family.area[block]))
         return self._blocks[block, step]
 
     def _keep(self, block: int) -> None:
@@ -111,16 +107,18 @@ class Decision:
                 self._blocks[block, step] = pattern
         answers = self._answers
         totals, spread = (self._blocks[block, step] for step in STEPS)
-        few = (totals.n > 0) & (totals.n < limits.NOTHING_BELOW)
+        few = _few(totals)
         if answers is None or not few.any():
             return
         mine = answers[self.family.bounds[block]]
         around = None if self._within is None else self._within.surroundings(block)
-        cells = self.family.cells(block)
-        shown = unlike(cells, mine, totals.shown, spread.shown, few, around)
-        shown = widened(cells, mine, *shown, few, cost_of(cells, totals.n))
-        self._blocks[block, TOTALS] = totals.without(shown[TOTALS])
-        self._blocks[block, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
+        shown = unlike(totals.cells, mine, totals.shown, spread.shown, few, around)
+        self._show(block, widened(totals.cells, mine, *shown, few, cost_of(totals.cells, totals.n)))
+
+    def _show(self, block: int, shown: tuple[Bools, Bools]) -> None:
+        """A block shows no more than these of its cells (C,), of totals and of distributions."""
+        for step in STEPS:
+            self._blocks[block, step] = self._blocks[block, step].without(shown[step])
 
     def surroundings(self, block: int) -> Surroundings:
         """What everybody's decision of a block shows."""
@@ -170,13 +168,16 @@ class Decision:
         found = [(self.family.cells(b), self._blocks[b, step]) for b in blocks]
         plain = None if self._plain is None else self._plain.street(area, step)
         pattern = street_pattern(self._merged(area), found, step, allowed, plain)
-        if plain is not None and self._people[blocks].sum() < limits.BESIDE_BELOW:
-            of_all = np.isin(np.arange(len(pattern.n)), [pattern.place[key] for key in plain.place])
-            pattern = replace(pattern, shown=pattern.shown & of_all)
         if self._answers is not None:
             answers = [self._answers[self.family.bounds[b]] for b in blocks]
             pattern = unlike_street(pattern, self._merged(area), found, answers, step)
-        return pattern
+        return pattern if plain is None else self._as_without(pattern, plain, blocks)
+
+    def _as_without(self, pattern: StreetPattern, plain: StreetPattern, blocks: list[int]) -> StreetPattern:
+        """What a street shows without the context it shows whatever comes; of few no more than that."""
+        shown = pattern.shown & (self._people[blocks].sum() >= limits.BESIDE_BELOW)
+        shown[[pattern.place[key] for key in plain.place]] = plain.shown[[*plain.place.values()]]
+        return replace(pattern, shown=shown)
 
     def _merged(self, area: int) -> Merged:
         """The cells of a street: those of everybody are those of an item."""
@@ -218,24 +219,24 @@ class Decision:
     def _decide(self, area: int) -> None:
         """All blocks of a street, and the street: where a sum of the street would give something of one community away,
         another community holds the same cell back, too, so that the street's can stand."""
-        blocks = self.family.blocks(area)
-        if self._within is not None and all(self._recalled(b) for b in blocks):
+        blocks, everybody = self.family.blocks(area), self._within is None and self._plain is None
+        if not everybody and all(self._recalled(b) for b in blocks):
             return
         for b in blocks:
             for step in STEPS:
                 self._held[b, step] = np.zeros(len(self.family.cells(b).key), dtype=bool)
-            if self._within is not None:
+            if not everybody:
                 self._decide_item(b)
         for step in STEPS:
-            if self._within is None:
+            if everybody:
                 for b in blocks:
                     self._blocks[b, step] = self._decided(b, step)
             totals = self._streets[area, TOTALS] if step == DISTRIBUTION else None
             for round_ in range(_ROUNDS + 1):
                 pattern = self._streets[area, step] = self._street(area, step, totals)
-                if round_ == _ROUNDS or not self._hold_back(pattern, blocks, step):
+                if round_ == _ROUNDS or self._plain is not None or not self._hold_back(pattern, blocks, step):
                     break
-        if self._within is not None:
+        if not everybody:
             if self._answers is not None:
                 self._widen(area, blocks, self._answers)
             for b in blocks:
@@ -259,22 +260,28 @@ class Decision:
         cost = self._streets[area, TOTALS].n[sums]
         for i, b in enumerate(blocks):
             totals, spread = (self._blocks[b, step] for step in STEPS)
-            cells, few = self.family.cells(b), np.flatnonzero((totals.n > 0) & (totals.n < limits.NOTHING_BELOW))
+            cells, few = totals.cells, np.flatnonzero(_few(totals))
             if totals.n.max(initial=0) < limits.NOTHING_BELOW or not len(few):
                 continue
             narrow = np.zeros(len(totals.n), dtype=bool)
-            narrow[few[joint.narrow(i, cells.columns[:, few])]] = True
+            narrow[few[joint.narrow(i, parts[i].columns[:, few])]] = True
             if not narrow.any():
                 continue
             beside = Sums(
                 parts[i].at, left[TOTALS], left[DISTRIBUTION], cost, pool(joint, parts, [keys[c] for c in sums], i)
             )
             shown, rest_of = widened_beside(
-                cells, joint.people[i], totals.shown, spread.shown, narrow, cost_of(cells, totals.n), beside
+                cells,
+                parts[i].columns,
+                joint.people[i],
+                totals.shown,
+                spread.shown,
+                narrow,
+                cost_of(cells, totals.n),
+                beside,
             )
             left = [before & after for before, after in zip(left, rest_of, strict=True)]
-            self._blocks[b, TOTALS] = totals.without(shown[TOTALS])
-            self._blocks[b, DISTRIBUTION] = spread.without(shown[DISTRIBUTION])
+            self._show(b, shown)
         self._shrink(area, blocks, sums, left)
 
     def _sums_beside(self, area: int, blocks: list[int]) -> Ints:
@@ -348,6 +355,11 @@ class Decision:
                 others.append((float(pattern.n[place]), b, place))
         found = [(b, place, without_following(self._blocks[b, step], place)) for _, b, place in sorted(others)[:_TRIED]]
         return [(less.costs(self._blocks[b, step]), b, place, less) for b, place, less in found if less is not None]
+
+
+def _few(totals: BlockPattern) -> Bools:
+    """(C,) cells of so few that nothing of them may be known to less than a level."""
+    return np.asarray((totals.n > 0) & (totals.n < limits.NOTHING_BELOW))
 
 
 def _worth(key: CellKey, n: float) -> float:

@@ -16,6 +16,7 @@ import numpy as np
 
 from analysis.disclosure.alike import nobody_gave
 from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
+from analysis.disclosure.elimination import beyond_span, spanned
 from analysis.disclosure.family import CONTEXT, VARIABLES, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -47,15 +48,6 @@ class StreetPattern:
     lost: tuple[CellKey, ...]
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What one block holds back: ``cells`` (k,) places in the street, ``new`` (m, k) what each says beyond the block's
-    own tables, by direction of ``BlockPattern.free``."""
-
-    cells: Ints
-    new: Floats
-
-
 def street_pattern(
     merged: Merged,
     blocks: Sequence[tuple[Cells, BlockPattern]],
@@ -72,14 +64,12 @@ def street_pattern(
     place, keys, where = merged
     size = len(keys)
     n, held, open_, count = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool), np.zeros(size, dtype=np.int64)
-    parts = []
     for (cells, pattern), at in zip(blocks, where, strict=True):
         there = at >= 0
         n[there] += pattern.n[at[there]]
         open_[there] |= ~cells.lacking[at[there]]
         held[there] += np.where(pattern.hidden, pattern.n, 0)[at[there]]
         count[there] += pattern.hidden[at[there]]
-        parts.append(_part(cells, pattern, at))
     may = (n >= least) & open_
     if allowed is not None:
         may &= allowed.shown
@@ -91,9 +81,8 @@ def street_pattern(
     few = may & (count > 0) & (held < enough)
     may &= (count == 0) | np.array([worth_solving(key) for key in keys], dtype=bool)
     risky = np.flatnonzero(may & (count > 0) & ~few)
-    order = sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c])))
-    for c in _safe(order, parts):
-        shown[c] = True
+    order = np.array(sorted(risky.tolist(), key=lambda c: _rank(keys[c], float(n[c]))), dtype=np.int64)
+    shown[_safe(order, [_said(p, at[order]) for (_, p), at in zip(blocks, where, strict=True)])] = True
     lost = [keys[c] for c in np.flatnonzero(may & ~shown)]
     return StreetPattern(place, n, shown, tuple(sorted(lost, key=lambda k: _rank(k, float(n[place[k]])))))
 
@@ -138,21 +127,14 @@ def unlike_street(
     return replace(pattern, shown=pattern.shown & ~alike)
 
 
-def _part(cells: Cells, pattern: BlockPattern, at: Ints) -> _Part:
-    """``at`` which cell of the block each of the street's is, −1 for none."""
-    mine = np.flatnonzero((at >= 0) & pattern.hidden[at])
-    return _Part(mine, pattern.free.T @ pattern.columns[:, at[mine]])
-
-
 def _rank(key: CellKey, n: float) -> tuple[object, ...]:
     """What readers want most comes first."""
     return (any(v == CONTEXT for v, _ in key), len(key), key[0][0] if len(key) == 1 else 0, -n, key)
 
 
-def _safe(order: Sequence[int], parts: Sequence[_Part]) -> list[int]:
-    """The cells of ``order`` that may be shown together, the last ones left out where something would follow."""
-    kept = np.array(order, dtype=np.int64)
-    said = [_columns(p, kept) for p in parts]
+def _safe(kept: Ints, said: Sequence[Floats]) -> list[int]:
+    """The cells of ``kept`` (C,) that may be shown together, the last ones left out where something would follow; ``said``
+    (m, C) what they say of each block."""
     blocks = np.sum([np.einsum("mc,mc->c", s, s) > _TAKES**2 for s in said], axis=0)
     nothing, kept = kept[blocks == 0], kept[blocks > 1]  # what says something of one block only gives it away
     said = [columns[:, blocks > 1] for columns in said]
@@ -174,10 +156,10 @@ def _suspicious(said: Sequence[Floats], size: int) -> Iterator[tuple[int, Floats
     scaled = vectors[:, some] / np.sqrt(values[some])
     for b, columns in enumerate(said):
         own = columns @ scaled
-        shares, directions = np.linalg.eigh(own @ own.T)  # 1: all of some combination is the block's
+        shares, directions = np.linalg.eigh(own.T @ own)  # 1: all of some combination is the block's
         alone = shares > 1 - _ALONE
         if alone.any():
-            own = np.linalg.qr(scaled @ (own.T @ directions[:, alone]))[0]
+            own = np.linalg.qr(scaled @ directions[:, alone])[0]
             others = own.T @ every @ own - (columns @ own).T @ (columns @ own)
             left, turned = np.linalg.eigh(others)
             yield b, np.concatenate([vectors[:, ~some], own @ turned[:, left <= _NULL * largest]], axis=1)
@@ -214,9 +196,12 @@ def _mirrored(free: Floats, takes: Floats) -> Floats:
     return free - (free @ axis)[:, None] * (axis * (2 / (axis @ axis)))
 
 
-def _columns(part: _Part, cells: Ints) -> Floats:
-    """(m, C) what the ``cells`` say of a block; 0 where it holds nothing back of them."""
-    column = np.full(int(max(cells.max(initial=-1), part.cells.max(initial=-1))) + 1, -1)
-    column[part.cells] = np.arange(len(part.cells))
-    at = column[cells]
-    return np.where(at >= 0, part.new[:, at], 0.0) if part.new.shape[1] else np.zeros((len(part.new), len(cells)))
+def _said(pattern: BlockPattern, at: Ints) -> Floats:
+    """(r, C) what cells of the street, each of which is one of the block's (``at`` (C,)) or none, say of the block beyond its
+    own tables; nothing where it shows them itself."""
+    held = (at >= 0) & pattern.hidden[at]
+    if not held.any():
+        return np.zeros((0, len(at)))
+    said = np.zeros((len(pattern.columns), len(at)))
+    said[:, held] = beyond_span(spanned(pattern.columns[:, pattern.shown]), pattern.columns[:, at[held]])
+    return said

@@ -167,21 +167,22 @@ class Attack:
             found |= {name: float(w) for same, w in zip(people.values(), wide, strict=True) for name in same}
         return found
 
-    def whole_width(self, name: tuple[Any, ...]) -> float:
-        """The same in whole respondents, one to four of them in the group."""
-        rows = np.flatnonzero(self.block == self.block[self.few[name] > 0][0])
+    def whole_width(self, name: tuple[Any, ...], street: bool = False) -> float:
+        """The same in whole respondents, of whom everybody knows how many are in the group; no limit where it is a level or
+        more."""
+        rows = self._rows(name, street)
         system, right = self._system(rows)
         levels = self.answers.shape[1]
         members = self.few[name][rows]
         total, number = np.kron(members, np.arange(levels)), np.kron(members, np.ones(levels))
-        means = []
-        for n in range(1, 5):
-            limits = [LinearConstraint(system, right, right), LinearConstraint(number[None], n, n)]
-            for sign in (1, -1):
-                end = milp(sign * total, constraints=limits, integrality=np.ones(len(total)), bounds=Bounds(0, np.inf))
-                if end.status == 0:
-                    means.append(sign * end.fun / n)
-        return max(means) - min(means)
+        n = float(number @ self.answers[rows].ravel())
+        limits = [LinearConstraint(system, right, right), LinearConstraint(number[None], n, n)]
+        ends = [
+            milp(sign * total, constraints=limits, integrality=np.ones(len(total)), bounds=Bounds(0, np.inf))
+            for sign in (1, -1)
+        ]
+        assert all(end.status == 0 for end in ends), ends
+        return float(-ends[1].fun - ends[0].fun) / n
 
 
 class Programme:

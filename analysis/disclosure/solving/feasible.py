@@ -29,6 +29,8 @@ _NOBODY = 1e-6
 _LITTLE = 1e-3
 #: how much later a cell without a distribution is taken as told than one with
 _LATER = 1e-3
+#: cells of which it takes longer to solve a programme each than to look first which of them need none
+_MANY = 12
 
 
 class Told:
@@ -168,25 +170,35 @@ class Sums:
 
 
 def widened_beside(
-    cells: Cells, answers: Floats, totals: Bools, spread: Bools, few: Bools, cost: Floats, sums: Sums
+    cells: Cells,
+    own: Floats,
+    answers: Floats,
+    totals: Bools,
+    spread: Bools,
+    few: Bools,
+    cost: Floats,
+    sums: Sums,
 ) -> tuple[tuple[Bools, Bools], tuple[Bools, Bools]]:
-    """The same where the street's sums are known, too: what the community (C,) and what the street (E,) still show."""
+    """The same where the street's sums are known, too: what the community (C,) and what the street (E,) still show.
+
+    ``own`` (R, C) the cells over the finest ones of which somebody answered, as ``answers`` (R, L) are."""
     size, pool = len(cells.key), sums.pool
-    street = np.where(sums.at >= 0, cells.columns[:, sums.at], 0)
+    street = np.where(sums.at >= 0, own[:, sums.at], 0)
     columns = np.block(
         [
-            [cells.columns, street, np.zeros((len(street), pool.lines.shape[1]))],
+            [own, street, np.zeros((len(street), pool.lines.shape[1]))],
             [np.zeros((len(pool.people), size)), pool.sums, pool.lines],
         ]
     )
     more = columns.shape[1] - size
-    ours = np.arange(more) < len(sums.at)
+    # beside a context the street's are decided without it
+    ours = (np.arange(more) < len(sums.at)) & ~cells.context.any()
     everybody = np.concatenate([answers, pool.people])
     there = everybody.sum(axis=1) > 0
     pooled = np.ones(more - len(sums.at), dtype=bool)
     nothing = np.zeros(more, dtype=bool)
     goes = [np.append(~cells.stays, ours)]
-    if answers.sum() < SEX_STAYS:
+    if answers.sum() < SEX_STAYS and not cells.context.any():
         goes.append(np.append(cells.level > 0, ours))
     left = _opened(
         columns[there],
@@ -223,7 +235,7 @@ def _opened(
         looked[open_] = True
         if not totals.any() or not len(open_):
             return totals, spread
-        open_ = told.narrow(open_)
+        open_ = told.narrow(open_) if len(open_) > _MANY else open_
         while len(open_):
             held, left = np.zeros_like(totals), []
             for cell in open_.tolist():

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import scipy
 
-from analysis.disclosure.elimination import RANK, independent
+from analysis.disclosure.elimination import RANK, beyond_span, independent, spanned
 from analysis.disclosure.solving.leeway import WIDE, width
 from analysis.statistics.design import Bools, Floats, Ints
 
@@ -27,8 +26,6 @@ _STEPS = ((5, 0.03), (3, 0.0))
 #: what the sums of a solution are wrong by that needs no further step
 _SETTLED = 1e-10
 _RIDGE, _RIDGE_OF_SUMS = 1e-11, 1e-10
-#: a pivot, relative to the largest, that counts as nothing
-_PIVOT = 1e-9
 
 
 @dataclass(frozen=True)
@@ -60,17 +57,26 @@ class Joint:
         self._rows = [slice(int(a), int(b)) for a, b in pairwise(first)]
         self._people = self._solution(np.concatenate([part.answers for part in parts]).T)
         self._spans = [
-            [_spanned(x[rows, None] * told) for rows, told in zip(self._rows, self._told, strict=True)]
+            [spanned(x[rows, None] * told) for rows, told in zip(self._rows, self._told, strict=True)]
             for x in self._people
         ]
         self.ways = [
             [
-                _beyond(span, x[rows, None] * sums)
+                beyond_span(span, x[rows, None] * sums)
                 for span, rows, sums in zip(spans, self._rows, self._sums, strict=True)
             ]
             for spans, x in zip(self._spans, self._people, strict=True)
         ]
-        self._ties = [_spanned(np.concatenate(ways)) for ways in self.ways]
+        self._ties = [spanned(np.concatenate(ways)) for ways in self.ways]
+        self._tied = [
+            [self._of_ties(tie, x, b) for b in range(len(parts))]
+            for tie, x in zip(self._ties, self._people, strict=True)
+        ]
+
+    def _of_ties(self, tie: Floats, x: Floats, block: int) -> tuple[Floats, Floats]:
+        """(k,) by how much a move along each tie (people, k) alters a community's own tables, and (E, k) the street's sums."""
+        change = tie[self._rows[block]] * x[self._rows[block], None]
+        return np.abs(self._own[block].T @ change).max(axis=0, initial=0), self._sums[block].T @ change
 
     @property
     def people(self) -> list[Floats]:
@@ -85,17 +91,19 @@ class Joint:
             some = np.flatnonzero(now[level] > _NOBODY)
             if not len(some):
                 continue
-            walk = self._walk(level, block, cells[:, some])
-            change = walk * x[:, None]
-            moved = np.einsum("rf,rf->f", change[self._rows[block]], cells[:, some])  # less than 0
+            rows, mine = self._rows[block], cells[:, some]
+            walk, along = self._walk(level, block, mine)
+            change = walk[rows] * x[rows, None]
+            moved = np.einsum("rf,rf->f", change, mine)  # less than 0
             down, up = -walk.min(axis=0), walk.max(axis=0)
-            fine = (self._missed(change) < _WRONG) & (down > _NOBODY) & (up > _NOBODY)
+            fine = (self._missed(level, block, change, along) < _WRONG) & (down > _NOBODY) & (up > _NOBODY)
             least[level, some[fine]] += (moved / np.maximum(down, 1.0))[fine]
             most[level, some[fine]] -= (moved / np.maximum(up, _NOBODY))[fine]
         return np.asarray(width(np.where(least < _NOBODY, 0, least), np.where(most < _NOBODY, 0, most)) < WIDE)
 
-    def _walk(self, level: int, block: int, cells: Floats) -> Floats:
-        """(people, f) the shortest way, in parts of each people, to nobody of a cell of a community."""
+    def _walk(self, level: int, block: int, cells: Floats) -> tuple[Floats, Floats]:
+        """(people, f) the shortest way, in parts of each people, to nobody of a cell of a community; of the others it goes so
+        far along each tie, (k, f)."""
         rows, span, tie = self._rows[block], self._spans[level][block], self._ties[level]
         x, own = self._people[level], tie[rows]
         free = np.eye(len(span)) - span @ span.T - own @ own.T
@@ -107,15 +115,18 @@ class Joint:
         square[:, k, k] += np.where(mine, _RIDGE, 1.0)
         pull = np.zeros_like(cells)
         np.put_along_axis(pull, at.T, np.linalg.solve(square, np.where(mine, -1.0, 0.0)[..., None])[..., 0].T, axis=0)
-        walk = -tie @ (own.T @ pull)
-        walk[rows] += pull - span @ (span.T @ pull)
-        return np.where(x[:, None] > 0, walk, 0)
+        along = -own.T @ pull
+        walk = tie @ along
+        walk[rows] = np.where(x[rows, None] > 0, walk[rows] + pull - span @ (span.T @ pull), 0)
+        return walk, along
 
-    def _missed(self, change: Floats) -> Floats:
-        """(f,) by how much a change (people, f) alters what is shown."""
-        own = [np.abs(k.T @ change[rows]).max(axis=0, initial=0) for rows, k in zip(self._rows, self._own, strict=True)]
-        sums = sum(c.T @ change[rows] for rows, c in zip(self._rows, self._sums, strict=True))
-        return np.asarray(np.max([*own, np.abs(sums).max(axis=0, initial=0)], axis=0))
+    def _missed(self, level: int, block: int, change: Floats, along: Floats) -> Floats:
+        """(f,) by how much at most it alters what is shown that a community changes (R, f) and the others go ``along`` (k, f)."""
+        own, sums = np.abs(self._own[block].T @ change).max(axis=0, initial=0), self._sums[block].T @ change
+        for tables, tied in self._tied[level][:block] + self._tied[level][block + 1 :]:
+            own = np.maximum(own, tables @ np.abs(along))
+            sums = sums + tied @ along
+        return np.asarray(np.maximum(own, np.abs(sums).max(axis=0, initial=0)))
 
     # ── A SOLUTION IN WHICH EVERYBODY IS POSSIBLE
 
@@ -177,21 +188,3 @@ class Joint:
             ],
             axis=1,
         )
-
-
-def _spanned(columns: Floats) -> Floats:
-    """(R, k) orthonormal columns that span the same."""
-    if not columns.size:
-        return np.zeros((len(columns), 0))
-    factors, _, scalars, _, _ = scipy.linalg.lapack.dgeqp3(columns)
-    size = np.abs(np.diag(factors))
-    rank = int((size > _PIVOT * size[0]).sum())
-    if not rank:
-        return np.zeros((len(columns), 0))
-    return np.asarray(scipy.linalg.lapack.dorgqr(factors[:, :rank], scalars[:rank])[0])
-
-
-def _beyond(span: Floats, columns: Floats) -> Floats:
-    """What is left of columns (R, k) once all that orthonormal ones span is taken away."""
-    left = columns - span @ (span.T @ columns)
-    return np.asarray(left - span @ (span.T @ left))

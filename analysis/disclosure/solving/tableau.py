@@ -32,8 +32,8 @@ class Tableau:
     """``rows`` (m, u) times unknowns, none less than 0, are what they are for ``given`` (u,)."""
 
     def __init__(self, rows: Floats, given: Floats) -> None:
-        # unknowns that are given first: then few of them are beside the basis
-        scale = np.where(given > 0, 1.0, 1e-3)
+        # unknowns of whom most are given first: then little of them is beside the basis
+        scale = np.maximum(given, 1e-3)
         self.basis, beside, shares = _solved(rows * scale)
         rank, size = len(self.basis), rows.shape[1]
         #: by basic unknown, then denominator and numerator; by unknown, then what the basic ones are, and a little more
@@ -44,8 +44,7 @@ class Tableau:
         little = _LITTLE * (0.5 + np.random.default_rng(rank).random(rank) / 2)
         self._table[:, -2] = given[self.basis]
         self._table[:, -1] = given[self.basis] + little
-        for unknown in beside[given[beside] > 0].tolist():
-            self._leave(unknown, float(given[unknown]))
+        self._settle(given, beside)
 
     @property
     def solution(self) -> Floats:
@@ -78,22 +77,29 @@ class Tableau:
             self._pivot(int(some[(self._table[some, -1] / column[some]).argmin()]), enters)
         raise Unbounded
 
-    def _leave(self, unknown: int, value: float) -> None:
-        """An unknown beside the basis goes to 0, or into the basis for another one that does first."""
-        column = self._table[:, unknown]
-        some = (column < -_PIVOT).nonzero()[0]
-        steps = self._table[some, -1] / -column[some]
-        first = int(steps.argmin()) if len(some) else -1
-        if first < 0 or steps[first] >= value:
-            self._table[:, -2:] += column[:, None] * value
-            return
-        step, first = float(steps[first]), int(some[first])
-        told = self._table[first, -2] / -column[first]
-        self._table[:, -1] += column * step
-        self._table[:, -2] += column * told
-        self._table[first, -2:] = 0
-        self._pivot(first, unknown)
-        self._table[first, -2:] = value - told, value - step
+    def _settle(self, given: Floats, beside: Ints) -> None:
+        """The unknowns ``beside`` the basis go to 0, all of them in step; where a basic one does first, one of them takes its
+        place."""
+        inside = np.zeros((len(given), 2))  # as it is, and with the little more
+        inside[beside] = given[beside, None]
+        while inside.any():
+            gain = self._table[:, :-2] @ inside
+            down = (gain[:, 1] < -_PRICE).nonzero()[0]
+            parts = self._table[down, -1] / -gain[down, 1]
+            at = int(parts.argmin()) if len(down) else -1
+            if at < 0 or parts[at] >= 1:
+                self._table[:, -2:] += gain
+                return
+            first, part = int(down[at]), np.full(2, parts[at])
+            if gain[first, 0] < 0:
+                part[0] = min(self._table[first, -2] / -gain[first, 0], 1.0)
+            self._table[:, -2:] += gain * part
+            inside *= 1 - part
+            enters = int((self._table[first, :-2] * inside[:, 1]).argmin())
+            self._table[first, -2:] = 0
+            self._pivot(first, enters)
+            self._table[first, -2:] = inside[enters]
+            inside[enters] = 0
 
     def _pivot(self, leaves: int, enters: int) -> None:
         row = self._table[leaves] / self._table[leaves, enters]

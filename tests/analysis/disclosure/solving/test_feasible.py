@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from analysis.disclosure import street_sums
@@ -10,9 +11,12 @@ from analysis.disclosure.audit import Audit
 from analysis.disclosure.blocks import STEPS
 from analysis.disclosure.decision import Decision
 from analysis.disclosure.solving.feasible import WIDE, Told, _opened
+from analysis.sample.grouping import Grouping
+from analysis.sample.pooled_sample import Pool, pool
 from tests.analysis.disclosure.test_audit import audited, places, town
-from tests.tools.attack import Attack
+from tests.tools.attack import Attack, Rule
 from tests.tools.soak import SEED
+from tests.tools.towns.survey_toys import block, form, item
 
 #: a town in which a group of few was known exactly by programmes alone, and another one to less than a level
 KNOWN = (4,)
@@ -123,6 +127,93 @@ def test_no_few_are_known_by_all_tables_of_a_long_street_together(monkeypatch: p
     assert narrow() > 0
 
 
+@pytest.mark.parametrize("number", [11, 21])
+def test_nobody_is_put_where_nobody_answered(number: int) -> None:
+    """In these towns one of few was known by the tables of a community, unless those who left the item out might have
+    answered it: their number in each finest cell is known."""
+    sample = town(SEED * 100_000 + number)
+    attack = Attack(sample, places(sample, "q1"), audited(sample))
+    for street in (False, True):
+        widths = attack.widths([group for group in attack.few if not attack.excepted(group)], street)
+        narrow = [group for group, width in widths.items() if width < WIDE - 1e-6]
+        assert [group for group in narrow if attack.width(group, always=True, street=street) >= WIDE - 1e-6] == []
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_no_few_are_known_by_a_street_in_whole_respondents(number: int) -> None:
+    """By an integer search over the street and its communities together, of every twelfth group."""
+    sample = town(SEED * 100_000 + number, (2, 5), 60)
+    attack = Attack(sample, places(sample, "q1"), audited(sample))
+    widths = [attack.whole_width(group, street=True) for group in [*attack.few][::12] if not attack.excepted(group)]
+    assert len(widths) >= 10
+    assert min(widths) >= WIDE - 1e-6
+
+
+def test_no_few_are_known_by_a_streets_sums_and_tables_of_a_question_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this town women by phone were known to less than a level by the tables of one item by another in their community,
+    and the street's sums of sex, age and mode."""
+    sample = two_questions(77_000_016)
+    beside = places(sample, "q2")
+
+    def narrow() -> int:
+        rule = audited(sample)
+        factor = (beside, pd.Index(range(int(beside.max()) + 1)))
+        attack = Attack(sample, places(sample, "q1"), in_the_family(rule), q2=factor)
+        widths = attack.widths([g for g in attack.few if not attack.excepted(g)], street=True)
+        return sum(width < WIDE - 1e-6 for width in widths.values())
+
+    assert narrow() == 0
+    usual = Decision._widen
+
+    def alone(self: Decision, area: int, blocks: list[int], answers: np.ndarray) -> None:
+        if self._plain is None:
+            usual(self, area, blocks, answers)
+
+    monkeypatch.setattr(Decision, "_widen", alone)
+    assert narrow() > 0
+
+
+def in_the_family(rule: Rule) -> Rule:
+    """The same without tables of a question beside a variable, which the guarantee does not cover."""
+
+    def only(table: Grouping, answered: np.ndarray, levels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        hidden, spread = rule(table, answered, levels)
+        return (
+            (hidden, spread)
+            if "q2" not in table.factors or len(table.factors) == 3
+            else (np.ones_like(hidden), np.ones_like(spread))
+        )
+
+    return only
+
+
+def two_questions(seed: int) -> Pool:
+    """Two to four communities of 50 to 110 people, two items, in one of them or both some answers left out."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(50, 110, rng.integers(2, 5))
+    community = np.repeat([f"C{i:02}" for i in range(len(sizes))], sizes)
+    n = len(community)
+    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
+    batch = np.where(mode == "paper", 1, rng.choice([2, 3], n))
+    interviewer = [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 4, n), strict=True)]
+    columns = {
+        "community_code": list(community),
+        "mode": list(mode),
+        "batch_id": batch.tolist(),
+        "interviewer": [x if rng.random() > 0.05 else None for x in interviewer],
+        "sex": [x if rng.random() > 0.05 else None for x in rng.choice(["f", "m"], n)],
+        "age_band": list(rng.choice(["18-29", "30-44", "45-59", "60-74", "75+"], n, p=[0.1, 0.25, 0.35, 0.25, 0.05])),
+    }
+
+    def answers() -> list[str | None]:
+        chances = rng.dirichlet(rng.choice([0.3, 1.0, 3.0]) * np.array([4.0, 3, 2, 1, 0.5]))
+        blank = rng.choice([0.0, 0.03])
+        return [str(k) if rng.random() > blank else None for k in rng.choice(5, n, p=chances) + 1]
+
+    questions = form(item("q1", "a"), item("q2", "a"))
+    return pool([(questions, block(questions, {"q1": answers(), "q2": answers()}, **columns))])
+
+
 @pytest.mark.parametrize("number", KNOWN)
 def test_little_more_is_held_back_for_it(number: int) -> None:
     """Beside what sums alone hold back; everybody, and both sexes, stay."""
@@ -131,10 +222,10 @@ def test_little_more_is_held_back_for_it(number: int) -> None:
     sums = Decision(everybody.family, levels >= 0, everybody)
     item = Decision(everybody.family, levels >= 0, everybody, levels=levels)
     lost = 0
-    for block in range(len(everybody.family.area)):
+    for b in range(len(everybody.family.area)):
         for step in STEPS:
-            before, after = sums.block(block, step).shown, item.block(block, step).shown
+            before, after = sums.block(b, step).shown, item.block(b, step).shown
             assert not (after & ~before).any()
-            assert not (before & ~after & everybody.family.cells(block).stays).any()
+            assert not (before & ~after & everybody.family.cells(b).stays).any()
             lost += int((before & ~after).sum())
     assert lost > 0
