@@ -53,8 +53,8 @@ class Json(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """As it is, if it is of that shape."""
-        of_shape = isinstance(value, self.of) and (self.of is dict or all(isinstance(one, self.each) for one in value))
-        if value is not None and not of_shape:
+        of_shape = value is None or isinstance(value, self.of)
+        if not of_shape or (isinstance(value, list) and not all(isinstance(one, self.each) for one in value)):
             raise Unreadable(f"JSON: {type(value).__name__}")
         return value
 
