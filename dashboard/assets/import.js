@@ -51,7 +51,7 @@
     var zone = button.closest("#drop"), chooser = document.createElement("input");
     chooser.type = "file";
     chooser.multiple = true;
-    chooser.accept = ".xlsx,.xls,.csv,.txt,.tsv,.sav,.json";
+    chooser.accept = ".xlsx,.xls,.csv,.txt,.tsv,.sav,.json,.geojson";
     chooser.style.display = "none";
     chooser.addEventListener("change", function () { send(zone, chooser.files); chooser.remove(); });
     document.body.appendChild(chooser);

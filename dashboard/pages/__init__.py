@@ -32,6 +32,7 @@ FOLDERS = (
     "administration",
     "audit",
     "basics",
+    "outlines",
     "bank",
     "drafting",
     "start",

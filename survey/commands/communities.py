@@ -9,8 +9,12 @@ import typer
 
 from survey.commands.console import session_of
 from survey.commands.finding_options import DecisionsFile, FindingsFile, given_for, listing
+from survey.commands.voice import user
+from survey.core import limits
 from survey.core.disk import require_ending, write_file
+from survey.core.errors import WrongUsage
 from survey.core.plain_table import PlainTable
+from survey.fieldwork.community_map import inspect_map, keep_map, kept_map, remove_map
 from survey.fieldwork.english_names import BESIDE
 from survey.fieldwork.register_file import register_template
 from survey.files.input import read_input
@@ -67,6 +71,51 @@ def communities_list(context: typer.Context, year: OfYear = None) -> None:
     ]
     columns += BESIDE
     session.emit(PlainTable.of_rows(data, columns), shown=["code", "name", "sub_district", "adult_population", "type"])
+
+
+def communities_map(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="cli.argument.map")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="PROPERTY", help="cli.option.map_by")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="cli.option.dry_run")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="cli.option.map_remove")] = False,
+) -> None:
+    """Keep the outlines of the communities for the map, show what is kept, or take it away."""
+    session = session_of(context)
+    if (remove and file) or ((by or dry_run) and not file):
+        raise WrongUsage("cli.map_usage")
+    with session.store() as store:
+        if remove:
+            session.tell("cli.map_removed" if remove_map(store, who=user()) else "cli.map_none")
+            return
+        if file is None:
+            with store.read() as conn:
+                found = kept_map(conn)
+        else:
+            found, findings = inspect_map(store, file.name, read_input(file, limits.MAP_BYTES), by)
+            session.show_findings(findings)
+            if not dry_run:
+                keep_map(store, found, who=user())
+        if found is None:
+            session.tell("cli.map_none")
+            return
+        with store.read() as conn:
+            known = register.communities(conn)
+    session.emit(
+        [
+            {
+                "community_code": one.code,
+                "community": one.name,
+                "areas": len(found.outlines[one.code]),
+                "corners": sum(len(ring) for area in found.outlines[one.code] for ring in area),
+            }
+            for one in known
+            if one.code in found.outlines
+        ],
+        file=found.file,
+        by=found.by,
+        at=found.at,
+    )
 
 
 def communities_template(

@@ -127,6 +127,13 @@ INPUT_SECONDS = 30.0
 #: bytes of a key file
 KEY_FILE_BYTES = 100_000
 
+#: the map of the communities (docs/files.md, “Map”): bytes, features, corners of all areas together, properties of a
+#: feature that are looked at
+MAP_BYTES = 10_000_000
+MAP_FEATURES = 5_000
+MAP_POINTS = 250_000
+MAP_PROPERTIES = 30
+
 # ── TYPING
 
 #: characters of a note, reason or measure that people type, on a page or in a workbook
@@ -214,6 +221,7 @@ def words() -> Mapping[str, str]:
         "fairly_stable": f"{100 * FAIRLY_STABLE:g}",
         "total_decimals": str(TOTAL_DECIMALS),
         "upload_mb": f"{UPLOAD_BYTES / 1_000_000:g}",
+        "map_mb": f"{MAP_BYTES / 1_000_000:g}",
         "small_mb": f"{SMALL_UPLOAD_BYTES / 1_000_000:g}",
         "address_kb": f"{ADDRESS_BYTES / 1_000:g}",
         "upload_hours": f"{UPLOAD_WAITS / 3600:g}",

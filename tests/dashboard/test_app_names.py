@@ -44,6 +44,7 @@ PAGES = {
     "/administration": "管理",
     "/audit": "审计日志",
     "/basics": "基础信息",
+    "/basics/map": "基础信息",
     "/start": "开始年度",
     "/help": "帮助",
     "/help/first-year": "帮助",
@@ -130,7 +131,11 @@ API = {
     "/api/v1/years/<int:year>/tasks": "see",
 }
 #: address to which a file is sent → the permission it takes
-POSTS = {"/import/upload": "import", "/questionnaire/draft/upload": "edit_questionnaire"}
+POSTS = {
+    "/import/upload": "import",
+    "/questionnaire/draft/upload": "edit_questionnaire",
+    "/basics/map/upload": "edit_register",
+}
 #: outputs of a callback that runs on the server → the permission it takes
 CALLBACKS = {
     "kept-fund.data": "enter_balance",
@@ -159,6 +164,8 @@ CALLBACKS = {
     "refresh.data@cbf8042c1b0057fc1779fdb317a9be7df95a52c5cc4c4a1888cbee4814475c55": "import",
     "refresh.data@930f803bf353261dfda2ed96649e05d6f1fcd96729c9dd3a8c7adb9923ff7343": "decide_findings",
     "goto.data@a5767b21882e8e77c229cd4e50e968a5f117697c2d2b360737b79fae0429f3ed": "edit_questionnaire",
+    "goto.data@020b62af3d8806ccfded07118df6e62b51f13886eff5dd171127f91c2e4e4a89": "edit_register",
+    "refresh.data@47d31586b78d188ba599d69908879684853c7eead3f97e95719c6ed5c2aede47": "edit_register",
     "refresh.data@da785f9d9ae65e0579c349fe20c22b9b16747e3164fef66d8ee2041285cf9111": "edit_questionnaire",
     "refresh.data@dfa9d0e622795a15f32ba6a01175058771bb04cb704008f6b21580b95a1cbf03": "edit_questionnaire",
     "goto.data@dd9423e1db0c80b57572ac22873c72262cff9087c2155b3071f44ff84cbb6df6": "edit_questionnaire",

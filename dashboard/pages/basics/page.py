@@ -72,6 +72,14 @@ def _bring(context: Context) -> html.Section:
         download(say(lang, f"page_basics.template_{kind}"), address.link(f"/download/empty/{kind}"), "button small")
         for kind in ("register", "questionnaire", "scheme", "annex")
     ]
+    links.append(
+        link(
+            say(lang, "page_basics.map"),
+            address.link("/basics/map"),
+            "button small",
+            title=say(lang, "page_basics.map_hint"),
+        )
+    )
     if may(context.viewer, "edit_questionnaire"):
         links.append(link(say(lang, "page_basics.bank"), address.link("/questionnaire/bank"), "button small"))
         links.append(link(say(lang, "page_basics.draft"), address.link("/questionnaire/draft"), "button small"))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from dashboard.data.files import File
 from dashboard.parts.context import Context
 from dashboard.parts.page import HEAD, Download, Page, later
 from dashboard.parts.selects import STREETS
+from dashboard.web.access import Viewer
+from survey.fieldwork.community_map import map_mark
+from survey.store import Store
 
 
 def _archive(context: Context) -> File:
@@ -13,6 +18,14 @@ def _archive(context: Context) -> File:
 
     street = context.address.filters.get("street", "")
     return year_archive(context.viewer, context.source, context.store, context.results_year, street, context.lang)
+
+
+def _mark(_viewer: Viewer, store: Store | None) -> Hashable:
+    """Another value whenever the map is another."""
+    if store is None:
+        return ""
+    with store.read() as conn:
+        return map_mark(conn)
 
 
 PAGE = Page(
@@ -23,6 +36,7 @@ PAGE = Page(
     paths=("/",),
     label="page_shell.overview",
     menu=HEAD,
+    rests_on=_mark,
     help="leaders",
     selects=(STREETS,),
     downloads=(Download("/download/year", _archive, needs="see"),),

@@ -14,6 +14,7 @@ from dashboard.figures.numbers import gap
 from dashboard.pages.overview.cards import cards, shortfall, target_key
 from dashboard.pages.overview.league import joined_rows, league
 from dashboard.pages.overview.service import Overview, overview, span
+from dashboard.pages.overview.street_map import street_map
 from dashboard.parts.basic import badge, card, download, heading, rich
 from dashboard.parts.changes import stability_words
 from dashboard.parts.context import Context, View
@@ -50,7 +51,13 @@ def page(context: Context) -> View:
         title,
         "overview",
         html.Div(
-            [top, html.P(rich(sentence(data, lang)), className="sentence"), cards(data, lang), table],
+            [
+                top,
+                html.P(rich(sentence(data, lang)), className="sentence"),
+                cards(data, lang),
+                table,
+                street_map(data, address),
+            ],
             className="overview",
         ),
         data.street,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from analysis.awards.verdicts import Verdict
@@ -20,6 +20,8 @@ from dashboard.figures.numbers import required
 from dashboard.web.access import Viewer, may
 from survey.core import limits
 from survey.core.lang import say
+from survey.fieldwork.community_map import kept_map
+from survey.fieldwork.geojson import Area
 from survey.store import Store
 
 
@@ -51,7 +53,8 @@ class Target:
 @dataclass(frozen=True)
 class Overview:
     """Everything the overview shows of one sub-district and year; ``archived``: it is decided, nothing more is to be done;
-    ``whole``: the viewer sees every community of it: its targets are no others' to read."""
+    ``whole``: the viewer sees every community of it: its targets are no others' to read; ``outlines``: of those communities, by
+    code, with coordinates in ``degrees`` or in metres."""
 
     year: Year
     street: str
@@ -71,6 +74,8 @@ class Overview:
     scale: tuple[float, float]
     decided: Mapping[str, Verdict]
     whole: bool = True
+    outlines: Mapping[str, tuple[Area, ...]] = field(default_factory=dict)
+    degrees: bool = True
 
     @property
     def own(self) -> Row | None:
@@ -92,6 +97,7 @@ def overview(
     short = {r["community"]: minimum - int(r["n"]) for r in few if r["status"] not in NO_NUMBER}
     codes, done = set(states), found.archived(street)
     whole = len(rows) == sum((r["sub_district"] or "") == street for r in found.results.rows("scores"))
+    outlines, degrees = _outlines(store, codes)
     modes: Counter[str] = Counter()
     for flow in found.results.rows("flow"):
         if flow["community_code"] in codes:
@@ -115,7 +121,20 @@ def overview(
         scale=scale(rows, found.thresholds),
         decided=decided(viewer, store, year),
         whole=whole,
+        outlines=outlines,
+        degrees=degrees,
     )
+
+
+def _outlines(store: Store | None, codes: Collection[str]) -> tuple[Mapping[str, tuple[Area, ...]], bool]:
+    """What the map that is kept has of these communities, and whether it is in degrees."""
+    if store is None:
+        return {}, True
+    with store.read() as conn:
+        found = kept_map(conn)
+    if found is None:
+        return {}, True
+    return {code: areas for code, areas in found.outlines.items() if code in codes}, found.degrees
 
 
 def ordered(rows: Sequence[Row], sort: str) -> tuple[Row, ...]:

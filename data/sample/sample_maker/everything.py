@@ -20,6 +20,8 @@ from .cycle_files import cycle_workbooks
 from .dirt import soil
 from .indicator_files import NAMES, indicator_workbook
 from .indicators import reported
+from .outlines import NAME as MAP
+from .outlines import map_file
 from .register import register_workbook
 from .responses import PHONE_PREFIX, all_responses
 from .second_answers import answer_workbooks, scored
@@ -63,7 +65,12 @@ def _second() -> dict[str, bytes]:
         "indicator_values": values,
         "scored_responses": scored(),
     }
-    return made | books | {"EXPECTED_2.json": (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()}
+    return (
+        made
+        | books
+        | {MAP: map_file()}
+        | {"EXPECTED_2.json": (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()}
+    )
 
 
 def _expected(responses: dict[int, pd.DataFrame], answers: dict[str, Any], indicators: dict[str, int]) -> bytes:
