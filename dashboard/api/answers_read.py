@@ -11,14 +11,17 @@ from dashboard.api.declared import Asked, Table, gives
 from dashboard.data.questions.asked import CROSSED
 from dashboard.data.questions.choices import forms_of, items
 from dashboard.data.year import read_year
-from dashboard.pages.answers.service import Group, answers
+from dashboard.pages.answers.service import Answers, Group, answers
+from dashboard.pages.answers.together import of_group
 from dashboard.pages.estimates.service import estimates
 from survey.core.columns import CODE, FLAG, MANY, NUMBER, SHARE, TEXT, WHOLE, Column, columns
 
 #: a parameter → what the pages call it in their addresses
 _AS_PAGES = {"questionnaire": "form"}
 #: what a group of the page and a row here call the same
-_AS_GROUP = ("no_opinion", "mean", "low", "high", "against", "against_q", "was", "was_low", "was_high")
+_AS_GROUP = ("no_opinion", "mean", "low", "high", "against", "against_q", "against_holm", "was", "was_low", "was_high")
+#: of the test of all groups together, in the row of each, as ``estimate --rest`` calls it
+_TOGETHER = ("statistic", "df1", "df2", "p", "p_holm")
 _KINDS = {"n": WHOLE, "share": SHARE, "share_low": SHARE, "share_high": SHARE}
 QUESTIONS = columns(
     Column("questionnaire", CODE),
@@ -38,12 +41,16 @@ ANSWERS = columns(
     Column("high", NUMBER),
     Column("against", NUMBER),
     Column("against_q", NUMBER),
+    Column("against_holm", NUMBER),
     Column("was", NUMBER),
     Column("was_low", NUMBER),
     Column("was_high", NUMBER),
     Column("mean_change", NUMBER),
     Column("mean_change_p", NUMBER),
     Column("mean_change_q", NUMBER),
+    Column("mean_change_holm", NUMBER),
+    Column("tested_choice", CODE),
+    *(Column(name, NUMBER) for name in _TOGETHER),
     Column("note", CODE),
     Column("note_text", TEXT),
 )
@@ -97,11 +104,12 @@ def distribution(asked: Asked) -> Table:
         "where": list(about.where),
         "before": about.before,
     }
-    return Table([_group(one, asked.lang) for one in found.rows], meta)
+    return Table([_group(one, found, asked.lang) for one in found.rows], meta)
 
 
-def _group(one: Group, lang: str) -> dict[str, Any]:
+def _group(one: Group, found: Answers, lang: str) -> dict[str, Any]:
     note = ";".join(one.notes)
+    tested = None if one.hidden else of_group(found.together, one.value)
     return {
         "group": None if one.value is None else one.value.replace(CROSSED, " / "),
         "n": one.n,
@@ -110,6 +118,9 @@ def _group(one: Group, lang: str) -> dict[str, Any]:
         "mean_change": one.change,
         "mean_change_p": one.change_p,
         "mean_change_q": one.change_q,
+        "mean_change_holm": one.change_holm,
+        "tested_choice": (tested.choice or None) if tested else None,
+        **{name: getattr(tested, name) if tested else None for name in _TOGETHER},
         "note": note or None,
         "note_text": note_text(note, lang) if note else None,
     }

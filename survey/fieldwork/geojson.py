@@ -76,7 +76,7 @@ def read_areas(file: str, data: bytes) -> Areas:
         properties = _properties(one.get("properties"))
         geometry = one.get("geometry")
         shape = geometry.get("type") if isinstance(geometry, dict) else None
-        if shape not in _AREAS:
+        if not isinstance(geometry, dict) or shape not in _AREAS:
             if geometry is not None and shape not in _GEOMETRIES:
                 raise Refused("outlines.no_geometry", file=file, number=number, found=shortened(str(shape)))
             without[str(shape or "null")] += 1
@@ -129,8 +129,9 @@ def _parsed(file: str, data: bytes) -> Any:
 
 def _kind(value: Any) -> str:
     """What a JSON value is, for a sentence."""
-    kinds = {dict: "{…}", list: "[…]", str: "“…”"}
-    return kinds.get(type(value), json.dumps(value)[:20])
+    if isinstance(value, (dict, list, str)):
+        return {dict: "{…}", list: "[…]", str: "“…”"}[type(value)]
+    return json.dumps(value)[:20]
 
 
 def _properties(found: Any) -> Mapping[str, str]:

@@ -152,7 +152,7 @@ def _fewer(ring: Ring, least: float) -> Ring:
 
     def triangle(n: int) -> float:
         (x0, y0), (x1, y1), (x2, y2) = ring[before[n]], ring[n], ring[after[n]]
-        return abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)) / 2
+        return float(abs((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0))) / 2
 
     sizes = [triangle(n) for n in range(count)]
     waiting = [(area, n) for n, area in enumerate(sizes) if area < least]

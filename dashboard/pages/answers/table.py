@@ -11,6 +11,7 @@ from dashboard.data.questions.asked import COMMUNITY, CROSSED
 from dashboard.figures import numbers
 from dashboard.pages.answers.sentence import common_text
 from dashboard.pages.answers.service import Answers, Group
+from dashboard.pages.answers.together import of_group
 from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, why_hidden
 from dashboard.parts.basic import traced
 from dashboard.web.address import Address
@@ -65,21 +66,36 @@ def _row(
     if means:
         cells += [html.B(to(mean_text(found, row.mean))), interval_text(found, row)]
     if tested:
-        cells.append(
-            numbers.DASH
-            if row.against_q is None
-            else f"{numbers.signed(row.against, 2)}  {chance_text('q', row.against_q)} {chance_text('Holm p', row.against_holm)}"
-        )
+        several = _tested_together(found, row, "against_q") > 1
+        adjusted = chance_text("q" if several else "p", row.against_q)
+        strict = f" {chance_text('Holm p', row.against_holm)}" if several else ""
+        cells.append(numbers.DASH if row.against_q is None else f"{numbers.signed(row.against, 2)}  {adjusted}{strict}")
     if before:
         change = row.change_q is not None and row.change is not None
-        cells += [
-            mean_text(found, row.was),
-            f"{numbers.signed(row.change, 2)}  {chance_text('p', row.change_p)} {chance_text('q', row.change_q)} "
-            f"{chance_text('Holm p', row.change_holm)}"
-            if change
-            else numbers.DASH,
-        ]
+        several = _tested_together(found, row, "change_q") > 1
+        adjusted = f" {chance_text('q', row.change_q)} {chance_text('Holm p', row.change_holm)}" if several else ""
+        told = (
+            f"{numbers.signed(row.change, 2)}  {chance_text('p', row.change_p)}{adjusted}" if change else numbers.DASH
+        )
+        cells += [mean_text(found, row.was), told]
     return html.Tr([name, *(html.Td(cell, className="number") for cell in cells)])
+
+
+def _tested_together(found: Answers, row: Group, name: str) -> int:
+    """How many groups a q of this row is over: one alone needs none, its p is all there is.
+
+    Changes are one family over all groups shown; a difference from the rest is of the groups of its line (its community, where
+    these are split further).
+    """
+    inside = name == "against_q" and COMMUNITY in found.asked.splits and len(found.asked.splits) > 1
+
+    def area(one: Group) -> str:
+        return (one.value or "").split(CROSSED)[0] if inside else ""
+
+    if row.value is None:
+        return 1
+    mates = (one for one in found.rows if one.value is not None and area(one) == area(row))
+    return sum(getattr(one, name) is not None for one in mates)
 
 
 def _leads_back(found: Answers) -> bool:
@@ -117,10 +133,9 @@ def notes_line(found: Answers, lang: str) -> html.P:
 
 def _together(found: Answers, row: Group, lang: str) -> dict[str, Any]:
     """The test of all groups that this one is of, in the row of each: of a question without a mean the choice that tells most."""
-    mine = [one for one in found.together if one.community in ("", (row.value or "").split(CROSSED)[0])]
-    if row.value is None or row.hidden or not mine:
+    first = of_group(found.together, row.value)
+    if first is None or row.hidden:
         return {}
-    first = mine[0]
     named = {"tested": dict(choices_of(found, lang)).get(first.choice), "f": first.statistic}
     told = {**named, "df1": first.df1, "df2": first.df2, "p": first.p, "p_holm": first.p_holm}
     return {say(lang, f"page_answers.together_{name}"): value for name, value in told.items()}

@@ -5,13 +5,14 @@ The numbers are those of ``estimate --rest`` (``statistic, df1, df2, p``); Holm'
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.statistics.differences import holm
-from dashboard.data.questions.asked import COMMUNITY, Asked
+from dashboard.data.questions.asked import COMMUNITY, CROSSED, Asked
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ def over_groups(asked: Asked, parts: pd.DataFrame) -> tuple[Together, ...]:
         for r, q in zip(rows.to_dict("records"), adjusted.tolist(), strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (one.p_holm, one.p)))
+
+
+def of_group(tests: Sequence[Together], value: str | None) -> Together | None:
+    """The test of all groups that this one is of: of a question without a mean that of the choice that tells most; None for the
+    whole, and where nothing was tested."""
+    area = (value or "").split(CROSSED)[0]
+    return None if value is None else next((one for one in tests if one.community in ("", area)), None)
 
 
 def _opinion(rows: pd.DataFrame, asked: Asked) -> pd.Series[bool]:

@@ -109,6 +109,9 @@ def test_the_answers_to_a_question_are_those_of_the_page_and_of_the_command(town
     assert [{s["choice"]: s["share"] for s in r["shares"]} for r in rows] == [
         {c: share for c, (share, _, _) in g.shares.items()} for g in page.rows
     ]
+    names = ("against", "against_q", "against_holm")
+    assert [[r[n] for n in names] for r in rows] == [[getattr(g, n) for n in names] for g in page.rows]
+    assert [r["mean_change_holm"] for r in rows] == [g.change_holm for g in page.rows]
     told = command(
         "estimate", "--questionnaire", "q", "--item", "A", "--by", "community,year", "--where", f"year={YEAR}"
     )

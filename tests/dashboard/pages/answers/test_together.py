@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from analysis.statistics.differences import holm
 from analysis.tables.stored_estimates import estimate_for
+from dashboard.api.answers_read import distribution
+from dashboard.api.declared import Asked as Read
 from dashboard.pages.answers.sentence import sentences
-from dashboard.pages.answers.service import Answers, answers
+from dashboard.pages.answers.service import Answers, Group, answers
+from dashboard.pages.answers.table import _tested_together as family
 from dashboard.pages.answers.table import frame
 from dashboard.pages.answers.together import Together, over_groups
 from survey.core.lang import LANGUAGES
@@ -52,6 +56,20 @@ def test_the_file_says_the_same(town):
     assert told["各组一起检验 F"].dropna().tolist() == [one.statistic] * len(found.groups)
     assert told["各组一起检验 p"].dropna().tolist() == [one.p] * len(found.groups)
     assert told["与其余各组之差的 p（Holm）"].dropna().tolist() == [g.against_holm for g in found.groups]
+
+
+def test_other_programs_read_the_same(town):
+    found = asked(town, item="A", split="community")
+    given = {"questionnaire": found.asked.form_name, "item": "A", "split": "community"}
+    rows = distribution(Read(ADMIN, source_of(town), town, "zh", 2014, given)).rows
+    (one,) = found.together
+    assert [r["group"] for r in rows] == [None, *(g.value for g in found.groups)]
+    assert [[r[name] for name in TEST] for r in rows] == [
+        [None] * 5,
+        *([getattr(one, name) for name in TEST] for _ in found.groups),
+    ]
+    assert [r["against_holm"] for r in rows[1:]] == [g.against_holm for g in found.groups]
+    assert {r["tested_choice"] for r in rows} == {None}  # a question with a mean
 
 
 def test_a_question_without_a_mean_is_tested_choice_by_choice_as_one_family():
@@ -109,3 +127,25 @@ def test_what_is_found_is_said_in_words(town, lang):
     assert "p=0.002" in sentences(dataclasses.replace(found, together=(choice,)), lang)[1]
     strict = [dataclasses.replace(g, against=0.4, against_q=0.01, against_holm=0.06) for g in found.groups]
     assert any("Holm" in one for one in sentences(dataclasses.replace(found, groups=tuple(strict)), lang))
+
+
+@pytest.mark.parametrize(
+    ("split", "values", "against", "changes"),
+    [
+        ("", [], [], []),
+        ("sex", ["女"], [1], [1]),
+        ("sex", ["女", "男"], [2, 2], [2, 2]),
+        ("community+sex", ["C1\x1f女", "C1\x1f男", "C2\x1f女"], [2, 2, 1], [3, 3, 3]),
+    ],
+)
+def test_one_test_alone_says_its_p_and_neither_q_nor_holm(split, values, against, changes):
+    """A family of one needs no adjustment: p, q and Holm's p were the same number three times."""
+    splits = tuple(filter(None, split.split("+")))
+    asked_ = SimpleNamespace(splits=splits, split=splits[0] if splits else "")
+    whole = Group(None, 90, {}, None, 50.0, 49.0, 51.0, change=1.0, change_p=0.02, change_q=0.02, change_holm=0.02)
+    told = {"against": 1.0, "against_q": 0.02, "against_holm": 0.02, "change": 1.0, "change_q": 0.02}
+    groups = [dataclasses.replace(whole, value=v, **told) for v in values]
+    found = SimpleNamespace(asked=asked_, rows=(whole, *groups))
+    assert [family(found, one, "against_q") for one in groups] == against
+    assert [family(found, one, "change_q") for one in groups] == changes
+    assert family(found, whole, "change_q") == 1
