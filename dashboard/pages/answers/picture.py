@@ -13,8 +13,19 @@ from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, why_hidden
 from survey.core.lang import say
 
-#: of choices that are no scale: fill and ink in turn
-PLAIN = (("#3f5f8f", "#ffffff"), ("#b9c7dd", "#1f2733"))
+#: of choices that are no scale: fill and ink, dark and light in turn; no two of ten choices are alike
+PLAIN = (
+    ("#3f5f8f", "#ffffff"),
+    ("#b9c7dd", "#1f2733"),
+    ("#b85822", "#ffffff"),
+    ("#f0b490", "#1f2733"),
+    ("#2f7d5b", "#ffffff"),
+    ("#b5d8c3", "#1f2733"),
+    ("#75588a", "#ffffff"),
+    ("#d8c7e2", "#1f2733"),
+    ("#5b6472", "#ffffff"),
+    ("#d5d9df", "#1f2733"),
+)
 
 
 def bars(found: Answers, lang: str) -> list[tuple[Piece, ...]]:
@@ -45,7 +56,7 @@ def _plain(shares: Sequence[tuple[str, str, float]]) -> tuple[Piece, ...]:
     """Choices that are no scale, one after the other over the whole width."""
     pieces, left = [], 0.0
     for n, (_, label, share) in enumerate(shares):
-        pieces.append(Piece(round(left, 2), round(100 * share, 2), *PLAIN[n % 2], share, label))
+        pieces.append(Piece(round(left, 2), round(100 * share, 2), *PLAIN[n % len(PLAIN)], share, label))
         left += 100 * share
     return tuple(pieces)
 

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import math
 import xml.etree.ElementTree as Markup
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from dashboard.data.questions.asked import read_asked, same_question
 from dashboard.figures.svg_file import png
 from dashboard.pages.answers.exported import file, source_line
 from dashboard.pages.answers.figure import svg
-from dashboard.pages.answers.picture import axis, bars, picture
+from dashboard.pages.answers.picture import _plain, axis, bars, picture
 from dashboard.pages.answers.sentence import sentences
 from dashboard.pages.answers.service import Answers, Group, answers
 from dashboard.pages.answers.table import frame, notes_line, table
@@ -239,3 +240,20 @@ def test_the_picture_is_a_png_and_markup_in_a_name_is_text(town):
     assert "13812345678" not in drawn
     Markup.fromstring(drawn)
     assert png(drawn)[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_no_two_choices_that_are_no_scale_are_drawn_alike():
+    """F3 has three: the first and the last had one colour.  Digits are read on each (4.5 : 1), by the luminance of WCAG."""
+
+    def light(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+    pieces = _plain([(str(n), f"选项{n}", 0.1) for n in range(10)])
+    assert len({p.colour for p in pieces}) == 10
+    for one in pieces:
+        high, low = sorted((light(one.colour), light(one.text_colour)), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5
+    for one, other in pairwise(pieces):  # beside each other one is dark and one light
+        assert one.text_colour != other.text_colour
