@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.data.questions.asked import COMMUNITY
 from dashboard.data.questions.kept_views import SavedView, can_save, mine
-from dashboard.data.questions.standing import Standing
+from dashboard.data.questions.standing import Standing, standing
 from dashboard.data.questions.subjects import BesideAsked, CompareAsked, Subject, WordsAsked
 from dashboard.parts.basic import badge, card, link
 from dashboard.parts.context import Context
@@ -104,6 +104,19 @@ def gone_word(left: Standing, lang: str) -> str:
     words = [_gone(one, lang) for one in left.gone]
     told = say(lang, "page_answers.between").join(words)
     return say(lang, "page_views.gone_open", gone=told) if left.asked is not None else told
+
+
+def instead(context: Context, refused: Refused) -> html.Section:
+    """What the address of a page whose views can be saved asks for and is not there, and what there is instead."""
+    lang, address = context.lang, context.address
+    left = standing(context.viewer, context.source, context.store, context.year, address.filters, address.path)
+    parts: list[Any] = [html.P(refused.word(lang))]
+    if left.asked is not None and left.gone:
+        words = " · ".join([str(left.year), *shown(left.asked, lang)])
+        there = Address(address.path, lang, left.year, filters=left.filters).link()
+        parts = [html.P([gone_word(left, lang), " ", link(words, there)])]
+    anew = link(say(lang, "page_answers.anew"), address.link(address.path), "button")
+    return card([*parts, html.Div(anew, className="actions")])
 
 
 def _gone(one: Refused, lang: str) -> str:

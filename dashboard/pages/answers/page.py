@@ -10,7 +10,6 @@ from dash import html
 
 from dashboard.data.questions.asked import COMMUNITY, SORTS, Asked
 from dashboard.data.questions.choices import items
-from dashboard.data.questions.standing import standing
 from dashboard.pages.answers import CHOSEN
 from dashboard.pages.answers.picture import picture
 from dashboard.pages.answers.sentence import sentences
@@ -21,7 +20,7 @@ from dashboard.parts.basic import badge, card, download, heading, link, rich
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.question_words import closed_or_words, column_label, question_label, value_label
-from dashboard.parts.saved_views import gone_word, save_form, shown, views_card
+from dashboard.parts.saved_views import instead, save_form, views_card
 from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -41,26 +40,13 @@ def page(context: Context) -> View:
     try:
         found = answers(context.viewer, context.source, context.store, context.year, context.address.filters)
     except Refused as refused:
-        body = [html.Div(start, className="top"), _gone(context, refused)]
+        body = [html.Div(start, className="top"), instead(context, refused)]
         return View(title, "answers", html.Div(body, className="answers-page"))
     asked = found.asked
     top = html.Div([start, _files(context, asked)], className="top")
     shown = html.Div([_choices(context, found), *_result(found, context.address)], className="answers-shown")
     body = [top, *newest_data(context), html.Div([_questions(context, asked), shown], className="answers-columns")]
     return View(title, "answers", html.Div(body, className="answers-page"), asked.street)
-
-
-def _gone(context: Context, refused: Refused) -> html.Section:
-    """What the address asks for and is not there, and what there is instead."""
-    lang, address = context.lang, context.address
-    left = standing(context.viewer, context.source, context.store, context.year, address.filters)
-    parts: list[Any] = [html.P(refused.word(lang))]
-    if left.asked is not None and left.gone:
-        words = " · ".join([str(left.year), *shown(left.asked, lang)])
-        instead = Address("/answers", lang, left.year, filters=left.filters).link()
-        parts = [html.P([gone_word(left, lang), " ", link(words, instead)])]
-    anew = link(say(lang, "page_answers.anew"), address.link("/answers"), "button")
-    return card([*parts, html.Div(anew, className="actions")])
 
 
 def _files(context: Context, asked: Asked) -> html.Div:

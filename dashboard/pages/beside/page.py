@@ -14,7 +14,8 @@ from dashboard.figures import numbers
 from dashboard.pages.beside.service import Beside, Line, beside, exact_differences, told_apart
 from dashboard.parts.basic import card, heading, tables
 from dashboard.parts.context import Context, View
-from dashboard.parts.saved_views import save_form
+from dashboard.parts.saved_views import instead, save_form
+from survey.core.errors import Refused
 from survey.core.lang import say
 
 #: decimals of everything compared, so that what is shown adds up
@@ -26,9 +27,13 @@ _REPORTED = ("dimension_objective", "indicator")
 def page(context: Context) -> View:
     """The page; community and other side stand in the address."""
     lang, filters = context.lang, context.address.filters
-    data = beside(
-        context.viewer, context.source, context.year, filters.get("community", ""), filters.get("against", "")
-    )
+    own, against = filters.get("community", ""), filters.get("against", "")
+    try:
+        data = beside(context.viewer, context.source, context.year, own, against)
+    except Refused as refused:
+        title = say(lang, "page_beside.title")
+        top = html.Div(html.Div([html.H1(title), context.years()], className="top-start"), className="top")
+        return View(title, "compare", html.Div([top, instead(context, refused)], className="compare beside"))
     own = str(data.year.community(data.code)["community"])
     top = html.Div(
         [

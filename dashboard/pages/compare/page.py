@@ -22,9 +22,10 @@ from dashboard.pages.compare.street_league import league_card, street_league
 from dashboard.parts.basic import card, heading, link, stars, tables
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
-from dashboard.parts.saved_views import save_form
+from dashboard.parts.saved_views import instead, save_form
 from dashboard.parts.selects import streets
 from dashboard.web.address import in_path
+from survey.core.errors import Refused
 from survey.core.lang import say
 
 
@@ -32,7 +33,12 @@ def page(context: Context) -> View:
     """The comparison page; the chosen communities stand in the address."""
     lang, address = context.lang, context.address
     codes = [c for c in address.filters.get("with", "").split(",") if c]
-    data = comparison(context.viewer, context.source, context.year, address.filters.get("street", ""), codes)
+    try:
+        data = comparison(context.viewer, context.source, context.year, address.filters.get("street", ""), codes)
+    except Refused as refused:
+        title = say(lang, "page_compare.title")
+        top = html.Div(html.Div([html.H1(title), context.years()], className="top-start"), className="top")
+        return View(title, "compare", html.Div([top, instead(context, refused)], className="compare"))
     label = say(lang, "page_compare.choose", most=MOST)
     chooser = dmc.MultiSelect(
         id="compare-select",

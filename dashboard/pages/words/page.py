@@ -13,11 +13,11 @@ from dashboard.figures import numbers
 from dashboard.pages.words import CHOSEN
 from dashboard.pages.words.reading_view import progress, reading_card
 from dashboard.pages.words.service import Count, Counts, Words, counted, read_words
-from dashboard.parts.basic import card, download, heading, link, rich
+from dashboard.parts.basic import card, download, heading, rich
 from dashboard.parts.changes import newest_data
 from dashboard.parts.context import Context, View
 from dashboard.parts.question_words import closed_or_words, column_label, value_label
-from dashboard.parts.saved_views import save_form
+from dashboard.parts.saved_views import instead, save_form
 from dashboard.web.access import may
 from survey.core.errors import Refused
 from survey.core.lang import enumerated, say
@@ -39,11 +39,7 @@ def page(context: Context) -> View:
     try:
         shown = read_words(context.viewer, context.source, context.store, context.year, context.address.filters)
     except Refused as refused:
-        anew = link(say(lang, "page_answers.anew"), context.address.link("/answers/words"), "button")
-        body = [
-            html.Div(start, className="top"),
-            card([html.P(refused.word(lang)), html.Div(anew, className="actions")]),
-        ]
+        body = [html.Div(start, className="top"), instead(context, refused)]
         return View(title, "answers", html.Div(body, className="words-page"))
     found = counted(context.store, shown)
     top = html.Div([start, _files(context, shown)], className="top")
