@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import published_results, read_steps
-from analysis.cycle.versions import changed, read_back
+from analysis.cycle.versions import changed, read_kept
 from analysis.scheme.model import Scheme
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
@@ -71,10 +71,10 @@ def read_fixed(conn: Connection, log: Log, newest: Results, number: int | None) 
     held = published_results(log)
     if not held or {*held.values()} == {number}:
         return None
-    kept = {n: newest if n == number else read_back(stored_results.get(conn, n)) for n in sorted({*held.values()})}
+    known = {s.id: s for s in stored_results.versions(conn, log.year)}
+    kept = {n: newest if n == number else read_kept(conn, known[n]) for n in sorted({*held.values()})}
     there = {n: frozenset(found.scores["community_code"]) for n, found in kept.items()}
     held = {code: n for code, n in held.items() if code in there[n]}
-    known = {s.id: s for s in stored_results.versions(conn, log.year)}
     late = changed(conn, newest, number, {code: known[n] for code, n in held.items()})
     scheme = from_dict(schemes.by_id(conn, known[max(kept)].scheme_id).definition)
     return Fixed(newest, held, kept, late, scheme, communities_in(conn, log.year))

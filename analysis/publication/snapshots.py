@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
 from analysis.cycle.stored_steps import closing, read_log, read_steps, reviewed_values
-from analysis.cycle.versions import kept_marks, read_back
+from analysis.cycle.versions import kept_marks, read_back, read_kept
 from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed, without_late
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
@@ -173,7 +173,7 @@ def last(store: Store, year: int) -> Results | None:
         found = stored_results.current_snapshot(conn, year, schemes.applicable(conn, year).code)
         if found is None:
             return None
-        computed, log = read_back(stored_results.get(conn, found.id)), read_log(conn, year)
+        computed, log = read_kept(conn, found), read_log(conn, year)
         fixed = None if log.closed else read_fixed(conn, log, computed, found.id)
         before = year - 1 in data_years(conn)
     laid = lay_together(fixed, lambda: last(store, year - 1) if before else None) if fixed else computed
@@ -240,7 +240,7 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> t
     found = stored_results.current_snapshot(conn, year, wanted["scheme"])
     if found is None:
         return None
-    kept = read_back(stored_results.get(conn, found.id))
+    kept = read_kept(conn, found)
     stands = frozen or _is_current(kept.meta, wanted) or _elsewhere(conn, year, kept.meta)
     return (found.id, kept) if stands else None
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from survey.core.columns import CODE, DATE, FLAG, MANY, MIXED, NUMBER, SHARE, TEXT, WHOLE, Column, Columns, columns
@@ -243,6 +245,11 @@ class Results:
             frames[name] = FRAMES[name].floats(frames[name])
         return cls(meta=data["meta"], extra=data["extra"], **frames)
 
+    def apart(self) -> Results:
+        """The same results to write into: a frame is copied when somebody does, what else is said of them at once."""
+        frames = {name: getattr(self, name).copy(deep=False) for name in FRAMES}
+        return replace(self, meta=deepcopy(dict(self.meta)), extra=deepcopy(dict(self.extra)), **frames)
+
     def within(self, street: str) -> Results:
         """The rows of one street's communities, and of the street."""
         codes = frozenset(self.scores.loc[self.scores["sub_district"] == street, "community_code"])
@@ -294,6 +301,16 @@ def plain(value: Any) -> Any:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts; pandas keeps whole numbers of a column with gaps as floats, which is fine in JSON."""
-    columns = [str(c) for c in frame.columns]
-    rows = frame.to_numpy(dtype=object).tolist()
-    return [dict(zip(columns, map(plain, row), strict=True)) for row in rows] if columns else []
+    names = [str(c) for c in frame.columns]
+    columns = [_plain_column(frame.iloc[:, place]) for place in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _plain_column(column: pd.Series) -> list[Any]:
+    """``plain`` of every cell; numbers at once."""
+    if column.dtype == np.float64:
+        finite, values = np.isfinite(column.to_numpy()), column.tolist()
+        return values if finite.all() else [v if known else None for v, known in zip(values, finite, strict=True)]
+    if column.dtype.kind in "bi" and isinstance(column.dtype, np.dtype):
+        return column.tolist()
+    return list(map(plain, column.to_numpy(dtype=object).tolist()))

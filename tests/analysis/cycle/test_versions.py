@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.cycle import versions
 from analysis.cycle.stored_steps import read_log
 from analysis.cycle.versions import digests
 from analysis.publication import cycle_steps, cycle_table, snapshots
@@ -12,6 +13,7 @@ from survey.core.errors import Refused
 from survey.intake.answers import commit, inspect
 from survey.store.intake import batches
 from survey.store.year import cycle
+from survey.store.year import results as stored_results
 from survey.store.year.cycle import Event
 from tests.tools.towns.cycle_town import make_town
 
@@ -134,3 +136,27 @@ def test_an_archived_year_is_corrected_for_one_community_and_archived_again(town
         assert cycle.titles(conn)["star"].tolist() == [4, 3]
         assert cycle_table.version(conn, 2014, 1).to_json() == first  # the version before stays readable
         assert len(cycle_table.versions_table(conn, 2014)) == 2
+
+
+def test_a_snapshot_is_parsed_once_whoever_asks_for_it(town, monkeypatch):
+    late_answers(town)
+    first = [snapshots.results(town, 2014) for _ in range(2)][1]  # computed and kept, then read
+
+    def never(_text):
+        raise AssertionError("parsed again")
+
+    monkeypatch.setattr(versions, "read_back", never)
+    assert snapshots.results(town, 2014).to_json() == first.to_json()
+
+
+def test_what_somebody_writes_into_results_is_read_by_nobody_else(town):
+    """A test of another room added a hundredth to a total that it had read, and a veto read 937.01."""
+    snapshots.results(town, 2014)
+    with town.read() as conn:
+        (newest,) = [s for s in stored_results.versions(conn, 2014) if s.current]
+        one = versions.read_kept(conn, newest)
+        one.scores.loc[0, "total"] += 0.01
+        one.extra["weights"] = "gone"
+        one.meta["dimensions"][0]["code"] = "gone"
+        other = versions.read_kept(conn, newest)
+        assert other.to_json() == versions.read_back(stored_results.get(conn, newest.id)).to_json()

@@ -52,13 +52,13 @@ def test_late_answers_wait_beside_the_published_result_and_are_named(town):
 
 
 def test_nobody_is_recommended_before_somebody_spoke_in_versions_of_older_programs_either(town, monkeypatch):
-    plain = fixed_versions.read_back
+    plain = fixed_versions.read_kept
 
-    def older(text):
-        kept = plain(text)
+    def older(conn, snapshot):
+        kept = plain(conn, snapshot)
         return replace(kept, scores=kept.scores.assign(status="recommended"))
 
-    monkeypatch.setattr(fixed_versions, "read_back", older)
+    monkeypatch.setattr(fixed_versions, "read_kept", older)
     late(town)
     found = cycle_table.read_cycle(town, 2014)
     assert found.calculated["C1"]["status"] == "recommended"  # as it was published

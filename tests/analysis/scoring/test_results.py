@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from analysis.scoring.results import records
@@ -41,3 +42,20 @@ def test_other_results_made_of_these_find_their_own_rows() -> None:
     assert fewer.rows("items", code) == []
     with pytest.raises(KeyError):
         replace(results, scores=results.scores.iloc[1:]).community(code)
+
+
+def test_cells_come_out_as_plain_values_of_every_kind():
+    frame = pd.DataFrame(
+        {
+            "share": [0.5, float("nan"), float("inf")],
+            "whole": [1, 2, 3],
+            "flag": [True, False, True],
+            "maybe": pd.array([1, None, 3], dtype="Int64"),
+            "mixed": [None, pd.NA, "x"],
+        }
+    )
+    told = records(frame)
+    assert told[1] == {"share": None, "whole": 2, "flag": False, "maybe": None, "mixed": None}
+    assert [type(v) for v in told[0].values()] == [float, int, bool, int, type(None)]
+    assert told[2]["share"] is None
+    assert records(pd.DataFrame()) == records(pd.DataFrame({"a": []})) == []
