@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from numbers import Real
 
@@ -130,3 +130,15 @@ def required(share_wanted: float, communities: int) -> int:
 def gap(value: float) -> str:
     """Points to the next star; below one point with as many decimals as it needs."""
     return points(value) if value >= 0.95 else points(value, 1 if value >= 0.095 else 2)
+
+
+def to_hundred(shares: Sequence[float], digits: int = 0) -> list[float]:
+    """Shares of a whole (0–1) in percent, rounded so that they add up to what their sum is rounded to: those with the largest
+    remainders are rounded up (Hare–Niemeyer)."""
+    unit = 10**digits
+    exact = [100 * unit * share for share in shares]
+    whole = [math.floor(x + 1e-9) for x in exact]
+    left = round(sum(exact)) - sum(whole)
+    for place in sorted(range(len(exact)), key=lambda n: round(whole[n] - exact[n], 9))[: max(0, left)]:
+        whole[place] += 1
+    return [one / unit for one in whole]

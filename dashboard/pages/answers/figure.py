@@ -122,11 +122,11 @@ class _Line:
         yield text(NAMES + COUNTS - 14, y + 22, numbers.count(row.n), anchor="end")
         if not self.bar and any(code in WITHHELD for code in row.notes):
             yield text(NAMES + COUNTS, y + 22, why_hidden(found, row, self.lang), fill=MUTED, size=12)
-        for p in self.bar:
+        for p, told in zip(self.bar, digits(self.bar), strict=True):
             left, width = NAMES + COUNTS + BARS * p.left / 100, BARS * p.width / 100
             yield f'<rect x="{left:g}" y="{y + 6:g}" width="{width:g}" height="22" fill="{p.colour}"/>'
-            if digits(p):
-                yield text(left + width / 2, y + 22, digits(p), fill=p.text_colour, size=13, anchor="middle")
+            if told:
+                yield text(left + width / 2, y + 22, told, fill=p.text_colour, size=13, anchor="middle")
         ends = axis(found)
         if ends is not None and row.mean is not None:
             yield from self._means(y, ends)

@@ -7,10 +7,11 @@ from typing import Any
 
 from dash import html
 
+from analysis.tables.number_words import to_hundred
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece, diverging
 from dashboard.pages.answers.service import Answers, Group
-from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, why_hidden
+from dashboard.pages.answers.words import WITHHELD, choices_of, mean_text, name_of, percent, percents, why_hidden
 from survey.core.lang import say
 
 #: of choices that are no scale: fill and ink, dark and light in turn; no two of ten choices are alike
@@ -61,9 +62,10 @@ def _plain(shares: Sequence[tuple[str, str, float]]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def digits(piece: Piece) -> str:
-    """The digits on a piece, where there is room for them."""
-    return numbers.points(100 * piece.share) if piece.roomy else ""
+def digits(parts: Sequence[Piece]) -> list[str]:
+    """The digits on the pieces of a bar, where there is room for them; with those that have none they add up to 100."""
+    told = to_hundred([piece.share for piece in parts])
+    return [numbers.points(value) if piece.roomy else "" for piece, value in zip(parts, told, strict=True)]
 
 
 def axis(found: Answers) -> tuple[float, float] | None:
@@ -130,14 +132,16 @@ def _line(
         return html.Div(
             [name, html.Span(why_hidden(found, row, lang), className="answers-hidden")], className="answers-line"
         )
+    shares = percents(found, row)
+    told = {label: shares[name] for name, label in choices_of(found, lang) if name in shares}
     bar: Any = html.Div(
         [
             html.I(
-                digits(p),
+                text,
                 style={"left": f"{p.left}%", "width": f"{p.width}%", "background": p.colour, "color": p.text_colour},
-                title=f"{p.label} {percent(p.share)}",
+                title=f"{p.label} {told.get(p.label, percent(p.share))}",
             )
-            for p in parts
+            for p, text in zip(parts, digits(parts), strict=True)
         ],
         className="answers-bar",
         **{"aria-hidden": "true"},

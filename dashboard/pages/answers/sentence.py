@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from analysis.statistics.notes import note_text
 from dashboard.figures.numbers import points
 from dashboard.pages.answers.service import BEYOND, Answers, Group
-from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, place_text
+from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percents, place_text
 from survey.core.lang import enumerated, say
 
 
@@ -40,7 +40,7 @@ def _whole(found: Answers, whole: Group, lang: str) -> str:
         return say(lang, "page_answers.say_no_error", place=place, n=n, value=mean_text(found, whole.mean))
     most = max(whole.shares, key=lambda c: whole.shares[c][0])
     label = dict(choices_of(found, lang)).get(most, most)
-    return say(lang, "page_answers.say_most", place=place, n=n, choice=label, share=percent(whole.shares[most][0]))
+    return say(lang, "page_answers.say_most", place=place, n=n, choice=label, share=percents(found, whole)[most])
 
 
 def _together(found: Answers, lang: str) -> list[str]:

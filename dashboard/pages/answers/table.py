@@ -12,7 +12,7 @@ from dashboard.figures import numbers
 from dashboard.pages.answers.sentence import common_text
 from dashboard.pages.answers.service import Answers, Group
 from dashboard.pages.answers.together import of_group
-from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, why_hidden
+from dashboard.pages.answers.words import chance_text, choices_of, mean_text, name_of, percent, percents, why_hidden
 from dashboard.parts.basic import traced
 from dashboard.web.address import Address
 from survey.core.lang import say
@@ -59,7 +59,8 @@ def _row(
         return traced(text, address, code, item=found.asked.item.name) if address is not None and code else text
 
     cells: list[Any] = [to(numbers.count(row.n))]
-    cells += [percent(row.shares[c][0]) if c in row.shares else numbers.DASH for c, _ in choices]
+    shares = percents(found, row)
+    cells += [shares.get(c, numbers.DASH) for c, _ in choices]
     cells += [percent(row.no_opinion)] if choices else []
     if tops:
         cells += [percent(row.top[0]) if row.top else numbers.DASH, ends_text(row)]

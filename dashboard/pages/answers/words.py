@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from analysis.statistics.notes import SEPARATOR, note_text
+from analysis.tables.number_words import to_hundred
 from dashboard.data.questions.asked import COMMUNITY, CROSSED
 from dashboard.figures import numbers
 from dashboard.pages.answers.service import Answers, Group
@@ -60,6 +61,15 @@ def mean_text(found: Answers, value: float | None) -> str:
 def percent(value: float | None) -> str:
     """A share in percent with one digit."""
     return numbers.DASH if value is None else f"{numbers.points(100 * value, 1)}%"
+
+
+def percents(found: Answers, row: Group) -> dict[str, str]:
+    """The shares of a row in percent with one digit, choice → text: of a question with one answer each as they are rounded
+    together, so that what is shown adds up to 100."""
+    if found.asked.item.coding == "multiple":
+        return {name: percent(share) for name, (share, _, _) in row.shares.items()}
+    told = to_hundred([share for share, _, _ in row.shares.values()], 1)
+    return {name: f"{numbers.points(value, 1)}%" for name, value in zip(row.shares, told, strict=True)}
 
 
 def chance_text(letter: str, value: float | None) -> str:

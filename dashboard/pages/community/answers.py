@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import html
 
+from analysis.tables.number_words import to_hundred
 from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece, diverging, palette
@@ -46,15 +47,19 @@ def _row(item: Row, pieces: tuple[Piece, ...], address: Address, place: str) -> 
     lang = address.lang
     all_of = address.link("/answers", item=item["item"], community=place)
     name = item.get(f"label_{lang}") or item["label_zh"] or item["item"]
-    texts = [say(lang, "page_community.answers_text", label=p.label, share=numbers.share(p.share)) for p in pieces]
+    told = [numbers.points(value) for value in to_hundred([p.share for p in pieces])]
+    texts = [
+        say(lang, "page_community.answers_text", label=p.label, share=share)
+        for p, share in zip(pieces, told, strict=True)
+    ]
     bar = html.Div(
         [
             html.Span(
-                numbers.share(p.share) if p.roomy else "",
+                share if p.roomy else "",
                 title=text,
                 style={"left": f"{p.left}%", "width": f"{p.width}%", "background": p.colour, "color": p.text_colour},
             )
-            for p, text in zip(pieces, texts, strict=True)
+            for p, share, text in zip(pieces, told, texts, strict=True)
         ],
         className="answer-bar",
         role="img",

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.tables import number_words
+from analysis.tables.number_words import to_hundred
 from dashboard.figures import numbers
 
 LIMITS = (650.0, 700.0, 750.0, 800.0, 900.0)
@@ -73,3 +74,24 @@ def test_what_is_not_nothing_is_not_shown_as_nothing():
     found = [number_words.won(v) for v in (-0.04, 0.04, -0.05, 0.004, -7.46, None)]
     assert found == ["−0.04", "+0.04", "−0.1", "0", "−7.5", "—"]
     assert [numbers.least(v) for v in (0.04, 0.05, 0.0, 3.14159)] == ["0.04", "0.1", "0.0", "3.1"]
+
+
+@pytest.mark.parametrize(
+    ("shares", "digits", "shown"),
+    [
+        ((0.349, 0.314, 0.135, 0.131, 0.071), 1, [34.9, 31.4, 13.5, 13.1, 7.1]),
+        ((1 / 3, 1 / 3, 1 / 3), 1, [33.4, 33.3, 33.3]),
+        ((0.4585, 0.2615, 0.1455, 0.0790, 0.0555), 1, [45.9, 26.2, 14.5, 7.9, 5.5]),
+        ((0.555, 0.445), 0, [56, 44]),
+        ((0.125, 0.125, 0.25, 0.5), 0, [13, 12, 25, 50]),
+        ((1.0, 0.0), 0, [100, 0]),
+        ((), 0, []),
+    ],
+)
+def test_shares_of_a_whole_add_up_to_a_hundred(shares, digits, shown):
+    """By hand: what is left after rounding down goes to the largest remainders, of equal ones to the first."""
+    assert to_hundred(shares, digits) == shown
+
+
+def test_shares_that_are_not_all_shown_add_up_to_their_own_sum():
+    assert to_hundred((0.2, 0.304), 0) == [20, 30]

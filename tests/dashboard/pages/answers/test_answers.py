@@ -21,6 +21,7 @@ from dashboard.pages.answers.picture import _plain, axis, bars, picture
 from dashboard.pages.answers.sentence import sentences
 from dashboard.pages.answers.service import Answers, Group, answers
 from dashboard.pages.answers.table import frame, notes_line, table
+from dashboard.pages.answers.words import percents
 from dashboard.parts.context import Context
 from dashboard.router import render
 from dashboard.web.access import Viewer
@@ -257,3 +258,14 @@ def test_no_two_choices_that_are_no_scale_are_drawn_alike():
         assert (high + 0.05) / (low + 0.05) >= 4.5
     for one, other in pairwise(pieces):  # beside each other one is dark and one light
         assert one.text_colour != other.text_colour
+
+
+@pytest.mark.parametrize("split", ["", "community", "mode"])
+def test_the_shares_of_a_row_add_up_to_a_hundred_in_table_and_bar(town, split):
+    found = asked(town, item="A", split=split)
+    rows = [row for row in found.rows if row.shares]
+    assert rows
+    for row in rows:
+        told = [float(text.rstrip("%")) for text in percents(found, row).values()]
+        assert round(sum(told), 1) == 100.0
+        assert all(abs(t - 100 * s) < 0.1 for t, (s, _, _) in zip(told, row.shares.values(), strict=True))
