@@ -122,15 +122,12 @@ def _scheme(conn: Connection, year: int) -> Scheme:
     return from_dict(schemes.applicable(conn, year).definition)
 
 
-def budget(
-    store: Store, year: int, street: str = "", found: Results | None = None
-) -> tuple[Forecast, dict[str, Balance]]:
+def budget(store: Store, year: int, street: str = "") -> tuple[Forecast, dict[str, Balance]]:
     """What the year will cost if its calculation holds, and the balances that were entered; of all, or of one street.
 
-    ``found``: the results of the year, where they are at hand.
     Raises Refused for a year without data and a street that the year does not have.
     """
-    scores = _scores_of(found or snapshots.results(store, year), street)
+    scores = _scores_of(snapshots.results(store, year), street)
     with store.read() as conn:
         titles, amounts = _titles(conn, year), amounts_of(_scheme(conn, year))
         entered = counting(funds.newest(conn, year), _streets_of(conn, year), street)
@@ -144,13 +141,12 @@ def _scores_of(found: Results, street: str) -> pd.DataFrame:
     return found.scores[found.scores["sub_district"] == street] if street else found.scores
 
 
-def targets(store: Store, year: int, street: str = "", found: Results | None = None) -> Targets:
+def targets(store: Store, year: int, street: str = "") -> Targets:
     """The targets as the year's calculation and its titles stand, of all communities or of those of one street.
 
-    ``found``: the results of the year, where they are at hand.
     Raises Refused for a year without data and a street that the year does not have.
     """
-    found = found or snapshots.results(store, year)
+    found = snapshots.results(store, year)
     with store.read() as conn:
         scheme = _scheme(conn, year)
         held = _titles(conn, year)
