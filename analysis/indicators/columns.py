@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from analysis.scheme.model import Indicator, Scheme
 from analysis.scheme.rules.rule import Rule
 from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.rules.words import words_for
+from survey.core.lazily import cached_property
 from survey.files.own_workbooks import Column, header_key
 
 #: the long form (docs/files.md, “Indicator values”); ``community_name`` to ``how`` only help the person who fills it in

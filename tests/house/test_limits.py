@@ -120,6 +120,7 @@ ELSEWHERE = {
         "survey/matching/questionnaire_fit.py:LONGEST_HEADER",
         "survey/matching/shapes/place_columns.py:LONGEST_NAME",
         "survey/matching/sheet_kinds.py:MOST_HEADERS",
+        "survey/people/moved.py:MOST_GONE",
     },
     "a format of others sets it (Excel, SPSS, XLSForm, a database)": {
         "survey/answers/values.py:LONGEST_TEXT",

@@ -19,7 +19,7 @@ from survey.core.lang import enumerated, say
 #: units that a letter of a name takes, wide and narrow ones; a label without its name where there is no room for it
 _WIDE, _NARROW = 15.0, 8.5
 #: how much smaller the drawing is on a telephone, whose letters are as large as ever
-_SMALL = 2.7
+_ROOMY = 2.7
 
 
 def street_map(data: Overview, address: Address) -> html.Section | None:
@@ -73,7 +73,7 @@ def _label(data: Overview, row: Row, found: Drawing, address: Address) -> html.L
         mark = say(lang, f"dash_words.state_short_{state}")
         said = say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))
     wide = sum(_WIDE if ord(c) > 255 else _NARROW for c in name)
-    fits = " tight" if wide > place.room else " roomy" if wide * _SMALL < place.room else ""
+    fits = " tight" if wide > place.room else " roomy" if wide * _ROOMY < place.room else ""
     return html.Li(
         link(
             [
