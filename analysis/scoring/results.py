@@ -299,10 +299,16 @@ def plain(value: Any) -> Any:
     return value
 
 
+#: rows up to which a frame is read row by row
+_FEW = 20
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts; pandas keeps whole numbers of a column with gaps as floats, which is fine in JSON."""
     names = [str(c) for c in frame.columns]
-    columns = [_plain_column(frame.iloc[:, place]) for place in range(len(names))]
+    if len(frame) <= _FEW:  # to take each column out costs more than a look at every cell
+        return [dict(zip(names, map(plain, row), strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
+    columns = [_plain_column(column) for _, column in frame.items()]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 

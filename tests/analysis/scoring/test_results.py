@@ -59,3 +59,12 @@ def test_cells_come_out_as_plain_values_of_every_kind():
     assert [type(v) for v in told[0].values()] == [float, int, bool, int, type(None)]
     assert told[2]["share"] is None
     assert records(pd.DataFrame()) == records(pd.DataFrame({"a": []})) == []
+
+
+@pytest.mark.parametrize("name", ["scores", "items", "indicators", "flow", "streets"])
+def test_few_rows_are_what_they_are_among_many(name):
+    """Few are read row by row, many column by column: the same values of the same types."""
+    frame = getattr(fake_results(2014), name)
+    many = pd.concat([frame] * 4, ignore_index=True)
+    few = [row for place in range(len(many)) for row in records(many.iloc[place : place + 1])]
+    assert repr(few) == repr(records(many))
