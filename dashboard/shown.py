@@ -77,7 +77,7 @@ class Shown:
         return made
 
     def _of(self, viewer: Viewer, key: _Key, make: Callable[[], _Made], at_most: float | None) -> _Made | None:
-        if only_reads(viewer.role):
+        if only_reads(viewer.role) and viewer.everywhere:  # what lies in a place may be another meanwhile
             return self._kept.get_or_before(key, key.of, make, RENEWAL if at_most is None else at_most, at_most)
         return self._kept.get(key, make) if at_most is None else self._kept.get_within(key, make, at_most)
 

@@ -9,18 +9,30 @@ from __future__ import annotations
 import contextvars
 import itertools
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from dashboard.web.access import Viewer
+from survey.core import limits
 from survey.store.audit import LOCAL
 
 Value = TypeVar("Value")
 #: so many at most wait for a new state of what they could be given as it was before
 WAITING = 2
+
+
+@dataclass
+class _Stood:
+    """What stood last: the turn at which it was asked for, its key, and when it was last known to stand (monotonic)."""
+
+    turn: int
+    key: Hashable
+    current: float
 
 
 class Kept(Generic[Value]):
@@ -30,8 +42,8 @@ class Kept(Generic[Value]):
         self._most = most
         self._kept: OrderedDict[Hashable, Value] = OrderedDict()
         self._making: dict[Hashable, Future[Value]] = {}
-        #: of what is made anew now and then: the key of what stood last, and what was asked for last
-        self._last: OrderedDict[Hashable, tuple[int, Hashable]] = OrderedDict()
+        #: of what is made anew now and then: what stood last, and what was asked for last
+        self._last: OrderedDict[Hashable, _Stood] = OrderedDict()
         self._count = itertools.count()
         self._newest: OrderedDict[Hashable, Future[Value]] = OrderedDict()
         self._renewals: SimpleQueue[Callable[[], None]] | None = None
@@ -65,11 +77,17 @@ class Kept(Generic[Value]):
 
         Where an earlier state of it is kept, who asks first waits for the new one, at most ``seconds``; everybody else is
         given the earlier one until it is there, whatever newer state they ask for.  New states are made one after the other
-        by a thread of their own, and few wait for them at a time: each that waits is one fewer that answers.
+        by a thread of their own, and few wait for them at a time: each that waits is one fewer that answers.  The earlier one
+        is given for ``limits.PAGE_BEFORE_SECONDS`` after it was last asked for as what stands.
         Where there is no earlier one, None after ``at_most`` seconds; without that it is waited for.
         """
         with self._lock:
-            turn, before = next(self._count), self._kept.get(self._last.get(of, (0, None))[1])
+            turn, now, before = next(self._count), time.monotonic(), None
+            if (last := self._last.get(of)) is not None:
+                if last.key == key:
+                    last.current = now
+                if now - last.current <= limits.PAGE_BEFORE_SECONDS:
+                    before = self._kept.get(last.key)
             newest = self._newest.get(of)
             if before is not None and key not in self._kept and newest is not None and not newest.done():
                 return before
@@ -106,9 +124,9 @@ class Kept(Generic[Value]):
     def _stood(self, of: Hashable, turn: int, key: Hashable) -> None:
         """It was made, and was asked for at this turn: what was asked for later stays the last, whenever it was done."""
         with self._lock:
-            later = turn < self._last.get(of, (-1, None))[0]
-        if not later:
-            self._remember(self._last, of, (turn, key))
+            last = self._last.get(of)
+        if last is None or last.turn <= turn:
+            self._remember(self._last, of, _Stood(turn, key, time.monotonic()))
 
     def _remember(self, among: OrderedDict[Hashable, Any], of: Hashable, value: Any) -> None:
         with self._lock:

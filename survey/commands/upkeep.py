@@ -28,7 +28,7 @@ def backup(
         if not store.read_only:  # where nothing can be written, nobody can ask when it was either
             with store.write(aside=True) as conn:
                 audit.record(conn, user(), "backup", Path(done.file).name, {"bytes": done.size})
-        older = [] if keep is None else upkeep.drop_older(store, out, keep)
+        older = [] if keep is None else upkeep.drop_older(store, out, keep, Path(done.file))
     session.tell("upkeep.backed_up", file=done.file)
     if older:
         session.tell("upkeep.dropped", n=len(older), keep=keep)

@@ -59,17 +59,21 @@ def backup(store: Store, out: Path) -> Copied:
     return Copied(str(place), place.stat().st_size, schema, rows)
 
 
-def drop_older(store: Store, folder: Path, keep: int) -> list[Path]:
-    """Delete the dated backups of a SQLite store in a folder but the newest ``keep`` (1 or more); returns which.
+def drop_older(store: Store, folder: Path, keep: int, made: Path) -> list[Path]:
+    """Delete the dated backups of a SQLite store in a folder but the newest ``keep`` (1 or more) up to the one just
+    ``made``; returns which.
 
-    Only what is named exactly as ``backup`` names it is one. Raises Surroundings for what can't be deleted.
+    Only what is named exactly as ``backup`` names it is one. What is dated later was named by a clock that went ahead: it
+    is neither counted nor deleted. Raises Surroundings for what can't be deleted.
     """
     if store.file is None:
         raise Refused("upkeep.postgresql", where=store.where)
     path = store.file.path
     dated = re.compile(rf"{re.escape(path.stem)}-\d{{8}}-\d{{6}}{re.escape(path.suffix)}")
-    found = sorted(one for one in folder.iterdir() if dated.fullmatch(one.name) and one.is_file())
-    older = [] if keep >= len(found) else found[: len(found) - keep]
+    before = sorted(
+        one for one in folder.iterdir() if dated.fullmatch(one.name) and one.is_file() and one.name < made.name
+    )
+    older = before[: max(0, len(before) + 1 - keep)]
     for one in older:
         try:
             one.unlink()

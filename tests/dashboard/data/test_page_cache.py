@@ -8,8 +8,10 @@ import threading
 
 import pytest
 
+from dashboard.data import page_cache
 from dashboard.data.page_cache import Kept, Watched, standing
 from dashboard.web.access import Viewer
+from survey.core import limits
 from survey.store.audit import LOCAL
 
 
@@ -75,6 +77,25 @@ def test_who_may_goes_on_with_what_stood_before_while_one_new_state_is_made():
     go.set()
     assert kept.get(("page", 3), lambda: "made again") == 3
     assert (ask(3), ask(5), ask(5), made) == (3, 5, 5, [1, 2, 3, 5])
+
+
+def test_what_stood_long_ago_is_given_to_nobody(monkeypatch):
+    kept, at, go = Kept(9), [0.0], threading.Event()
+    monkeypatch.setattr(page_cache.time, "monotonic", lambda: at[0])
+    monkeypatch.setattr(limits, "PAGE_BEFORE_SECONDS", 60.0)
+
+    def ask(state, make=lambda: None):
+        return kept.get_or_before(("page", state), "page", lambda: make() or state, 0.01)
+
+    assert ask(1) == 1
+    at[0] = 1000.0
+    assert ask(1) == 1  # it still stands
+    at[0] = 1050.0
+    assert ask(2, lambda: go.wait(30) and None) == 1
+    assert ask(2) == 1
+    at[0] = 1061.0
+    threading.Timer(0.05, go.set).start()
+    assert ask(2) == 2  # waited for
 
 
 def test_a_new_state_that_fails_is_told_and_the_one_before_stays():

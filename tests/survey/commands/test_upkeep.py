@@ -58,6 +58,16 @@ def test_of_backups_in_a_folder_the_newest_stay(town):
     assert set(before) < {one.name for one in there.iterdir()}
 
 
+def test_the_backup_just_made_stays_whatever_a_clock_has_named(town):
+    there = Path("backups")
+    there.mkdir()
+    for name in ("xingfu-20990101-000000.db", "xingfu-20260101-031500.db"):
+        (there / name).write_text("x")
+    status, out, err = town("backup", "backups", "--keep", "1")
+    assert status == 0, err
+    assert {one.name for one in there.iterdir()} == {"xingfu-20990101-000000.db", Path(table(out)[0]["file"]).name}
+
+
 def test_what_is_kept_is_a_number_and_of_a_folder(town):
     for place, keep in (("copy.db", "3"), ("nowhere", "1")):
         status, out, err = town("backup", place, "--keep", keep)
