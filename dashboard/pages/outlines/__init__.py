@@ -20,6 +20,7 @@ PAGE = Page(
     needs="edit_register",
     paths=("/basics/map",),
     kept=False,
+    one_process=True,
     without_year=True,
     ahead=True,
     help="first-year#社区地图",

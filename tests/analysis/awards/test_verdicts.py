@@ -69,7 +69,7 @@ def test_the_same_decision_is_read_everywhere(town):
         assert (cells["评定"], cells["命名"], cells["奖励"]) == (DECIDED, NAMED, PAID)
     csv = community.trend(ADMIN, source, town, 2014, "C1", "zh")[1].decode("utf-8-sig").splitlines()
     row = dict(zip(csv[0].split(","), csv[1].split(","), strict=True))
-    assert (row["star_awarded"], row["version"], row["document"], row["paid"]) == ("3", "1", "区评1号", "75000")
+    assert [row[name] for name in ("评定星级", "版本", "文号", "已拨（元）")] == ["3", "1", "区评1号", "75000"]
     assert verdict_columns(None) == dict.fromkeys(verdict_columns(one))
 
 

@@ -35,7 +35,7 @@ def bring(store, community, sample_type, start=0):
 
 
 def test_open_and_quota_reach_score_and_estimate(ready):
-    receipts = [bring(ready, "甲社区", "open"), bring(ready, "乙社区", "quota")]
+    receipts = [bring(ready, "甲社区", "open"), bring(ready, "乙社区", "quota", start=300)]
     with ready.read() as conn:
         assert [batches.get(conn, r.batch).sample_type for r in receipts] == ["open", "quota"]
     scores = snapshots.results(ready, 2014).scores.set_index("community_code")

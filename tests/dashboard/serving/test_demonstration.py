@@ -294,8 +294,8 @@ def test_every_formula_of_every_workbook_gives_our_number(demo, tmp_path):
         books = {f"book{place}": archive.read(name) for place, name in enumerate(archive.namelist())}
     cells, wrong = differing(books, tmp_path)
     assert (
-        len(books) == 21
-    )  # of 19 communities, one of which was not rated and has next to no formula, and of two streets
+        len(books) == 22
+    )  # of 19 communities, one of which was not rated and has next to no formula, of two streets and the district
     assert cells > 400 * 18  # the points of 31 indicators and the scores of 25 questions among them
     assert not wrong
 

@@ -43,7 +43,7 @@ def test_every_page_that_knows_of_uploads_is_one_process_s():
         for page in PAGES
         if page.one_process
     }
-    assert users - {"__init__.py"} == flagged == {"bank", "drafting", "imports", "papers"}
+    assert users - {"__init__.py"} == flagged == {"bank", "drafting", "imports", "outlines", "papers"}
 
 
 def asks(path, app):
@@ -54,7 +54,7 @@ def asks(path, app):
 
 @pytest.mark.parametrize(
     ("path", "its"),
-    [("/import", True), ("/import/x", True), ("/papers", True), ("/questionnaire/bank", True)]
+    [("/import", True), ("/import/x", True), ("/papers", True), ("/basics/map", True), ("/questionnaire/bank", True)]
     + [(path, False) for path in ("/", "/tasks", "/nothing", "/help", "/cycle", "", None)],
 )
 def test_which_page_is_handed_on(way, path, its):

@@ -109,7 +109,7 @@ SERVICES = {
     "check a line": (lambda v, s: checks.check_one(v, s, Uploads(), None, 0, None), BRINGERS),
     "known": (of_imports(checks.known), BRINGERS),
     "undecide": (lambda v, s: decisions.undecide(v, Uploads(), None, 0, 0), BRINGERS),
-    "findings": (lambda v, s: finding_files.findings_frame(v, s, Uploads(), "x", "zh"), BRINGERS),
+    "findings": (lambda v, s: finding_files.findings_file(v, s, Uploads(), "x", "xlsx", "zh"), BRINGERS),
     "annotated": (lambda v, s: finding_files.annotated(v, s, Uploads(), "x", 0, "zh"), BRINGERS),
     "decide": (
         lambda v, s: decisions.decide(

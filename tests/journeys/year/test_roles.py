@@ -178,7 +178,11 @@ def test_an_office_fills_in_its_own_indicators_and_finds_them_among_what_it_owes
 def test_a_clerk_sets_the_dates_of_the_year_and_takes_its_first_steps(watched, office):
     page = enters(watched, office, "经办", "/todo?year=2014")
     page.get_by_label("收集答卷").fill("2014-10-31")
+    before = page.locator(".more-menu summary.more").element_handle()
     page.get_by_role("button", name="保存期限").click()
+    page.wait_for_function(
+        "menu => !menu.isConnected", arg=before
+    )  # the page is made anew, and an open menu would close
     page.locator(".more-menu summary.more").click()
     page.get_by_role("link", name="年度流程").first.click()
     page.get_by_role("link", name="录入申报").click()

@@ -105,8 +105,10 @@ def test_the_intake_counts_the_town_s_dirt_as_a_hand_does(tmp_path: Path) -> Non
     assert [c.header for c in seen.columns if c.question is None] == EXPECTED["ignored_columns"]
     refused = Counter(f.code for f in seen.refusals)
     assert refused == {
-        "checking.not_a_number": 12,
-        "checking.out_of_range": 7,
+        "checking.not_a_number": 4,
+        "checking.not_numbers": 8,  # of twelve, those of columns with more than five odd words: one question for them
+        "checking.out_of_range": 1,
+        "checking.out_of_ranges": 6,  # of seven
         "checking.not_a_choice": 3,
         "checking.answered_twice": 1,
     }
