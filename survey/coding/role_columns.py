@@ -23,7 +23,7 @@ from survey.answers.values import Reading, choice_words, reader
 from survey.answers.values_dates import date_problem
 from survey.core.cells import answer_key, as_datetime, as_number, as_seconds, clean, iso, seen, typed, was_normalised
 from survey.core.findings import Finding, one_cause
-from survey.fieldwork.register import _MODE_WORDS, FIRST_YEAR, LAST_YEAR, Register
+from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register, mode_of, mode_within
 from survey.files.readers.distinct_values import Cells
 from survey.form.answer_codes import INVALID
 from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
@@ -159,13 +159,11 @@ def read_mode(question: Question, column: Column, blank: frozenset[str]) -> Read
     words = choice_words(question) if question.choices else {}
 
     def read(value: Any) -> Reading:
-        key = answer_key(value)
+        key, told = answer_key(value), [value]
         if key in words:
             choice = question.choices[words[key]]
-            key = next(
-                (answer_key(w) for w in (choice.name, *choice.labels.values()) if answer_key(w) in _MODE_WORDS), key
-            )
-        mode = _MODE_WORDS.get(key)
+            told = [choice.name, *choice.labels.values(), value]
+        mode = next(filter(None, (find(w) for find in (mode_of, mode_within) for w in told)), None)
         if mode is None:
             return Reading(INVALID, problem="checking.not_a_mode", params={})
         return Reading(0, text=mode)

@@ -100,6 +100,14 @@ _MODE_WORDS = {
     "tel": "phone",
     "cati": "phone",
 }
+#: those that stand within longer words, the longest first, and what may stand beside them without another meaning
+_WITHIN = re.compile(
+    "|".join(sorted((w for w in _MODE_WORDS if re.fullmatch(r"[\u4e00-\u9fff]+", w)), key=len, reverse=True))
+)
+_BESIDE = re.compile(
+    r"问卷|调查|访问|访谈|填写|填答|填报|作答|答题|答卷|自填|代填|填|扫描|参与|提交|回收|收集|采集|录入|发放|方式|形式|渠道"
+    r"|居民|访员|自助|员|表|版|类|式|端|[\s()/、,+\-]"
+)
 #: what stands behind a community's name when its office is named, and what tells neighbours apart
 _OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "村民委员会", "村委会")
 #: a part of a community behind its name, in brackets or as the grid, the house or the group that it is
@@ -118,6 +126,15 @@ LIKE, CLEAR, WITHIN, SHORTEST_LIKE = 75.0, 10.0, 90.0, 2
 def mode_of(word: Any) -> str | None:
     """paper, web or phone from the usual words; None for any other."""
     return _MODE_WORDS.get(answer_key(word))
+
+
+def mode_within(word: Any) -> str | None:
+    """The mode of a word, else the one that every part of it means (``扫码网络``); None where parts mean several modes, or
+    anything else (``非纸质``)."""
+    key = answer_key(word)
+    found = {_MODE_WORDS[known] for known in _WITHIN.findall(key)}
+    sure = len(found) == 1 and not _BESIDE.sub("", _WITHIN.sub("", key))
+    return _MODE_WORDS.get(key) or (found.pop() if sure else None)
 
 
 class Register:

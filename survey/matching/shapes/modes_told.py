@@ -10,7 +10,7 @@ from typing import Any
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
-from survey.fieldwork.register import mode_of
+from survey.fieldwork.register import mode_of, mode_within
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.replaced_cells import edited
@@ -38,10 +38,11 @@ _PATTERNS = (("phone", _BY_PHONE), ("paper", _ON_PAPER), ("web", _ON_WEB))
 def says_modes(header: str, values: Sequence[Any]) -> bool:
     """Whether a column is one of modes: such a word stands over it, and most of what it says is one; under a word that may ask
     for other things, too (渠道, 访问形式), everything, and not the same throughout."""
-    said = [mode_of(v) for v in values if v is not None and plain_text(v)]
+    words = [v for v in values if v is not None and plain_text(v)]
     if header_key(header) not in _KEYS:
+        said = [mode_of(v) for v in words]
         return bool(_ASKS.search(header_key(header))) and None not in said and len(set(said)) > 1
-    return bool(said) and 2 * sum(mode is not None for mode in said) > len(said)
+    return 2 * sum(mode_within(v) is not None for v in words) > len(words)
 
 
 def with_modes(matched: Matched, form: Questionnaire, *, chosen: bool = False) -> Matched:
@@ -108,11 +109,13 @@ def _mode_in(word: str) -> str:
 
 
 def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[int, Cells]) -> Matched:
-    """The question about a column of modes that holds codes which nothing explains."""
+    """The question about a column of modes that holds codes which nothing explains, or other words beside modes."""
     for column in free:
-        words = [answer_key(v) for v in cells[column.index].values if answer_key(v)]
-        if header_key(column.header) in _SURE and len(words) > 1 and all(_CODE.fullmatch(w) for w in words):
-            params = {"found": column.header, "words": "、".join(sorted(words)[:FIRST])}
+        key, words = header_key(column.header), [answer_key(v) for v in cells[column.index].values if answer_key(v)]
+        unknown = [w for w in words if mode_within(w) is None]
+        codes = key in _SURE and len(words) > 1 and all(_CODE.fullmatch(w) for w in words)
+        if codes or (key in _KEYS and 0 < len(unknown) < len(words)):
+            params = {"found": column.header, "words": "、".join(sorted(unknown)[:FIRST])}
             asked = Finding(
                 "intake.mode_codes", "ask", "sheet", matched.sheet.name, column.cell, 0, column.header, params
             )

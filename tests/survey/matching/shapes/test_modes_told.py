@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from survey.fieldwork.register import mode_within
 from survey.matching.shapes.modes_told import named_mode, says_modes
 from survey.matching.year_community_mode import Names
 from tests.tools.books.office_sheets import asked, grid, look, prepare, workbook
@@ -87,3 +88,41 @@ def test_codes_that_nothing_explains_are_a_question_and_never_paper_unsaid(store
 
 def test_a_legend_of_other_things_explains_no_mode(store):
     assert asked(look(store, with_column("出行方式（1步行 2骑车）", 1, 2))) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "mode"),
+    [
+        ("扫码网络", "web"),
+        ("网络扫码", "web"),
+        ("微信扫码填写", "web"),
+        ("纸质问卷（代填）", "paper"),
+        ("微信/纸质", None),
+        ("非纸质", None),
+        ("社区电子台账", None),
+        ("自填", None),
+    ],
+)
+def test_a_word_made_of_words_for_one_mode_is_that_mode(word, mode):
+    assert mode_within(word) == mode
+
+
+@pytest.mark.parametrize("words", [("纸质问卷", "扫码网络"), ("纸质", "微信扫码")])
+def test_longer_words_for_a_mode_are_read_row_by_row(store, words):
+    found = look(store, with_column("问卷类型", *words))
+    assert (asked(found), found.refusals, found.coded.modes[:2]) == ([], [], ["paper", "web"])
+
+
+def test_other_words_beside_modes_are_a_question_and_never_paper_unsaid(store):
+    rows = with_column("问卷类型", "纸质", "某某方式")
+    found = look(store, rows)
+    (question,) = [f for f in found.findings if f.code == "intake.mode_codes"]
+    assert (asked(found), question.params["words"]) == (["intake.mode_codes"], "某某方式")
+    said = look(store, rows, mode="web")
+    assert (asked(said), set(said.coded.modes)) == ([], {"web"})
+
+
+def test_words_of_which_none_is_a_mode_are_no_column_of_modes(store):
+    found = look(store, with_column("问卷类型", "自填", "代填"))
+    assert (asked(found), set(found.coded.modes)) == ([], {"paper"})
+    assert "intake.columns_ignored" in [f.code for f in found.findings]
