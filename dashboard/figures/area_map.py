@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dashboard.figures.theme import INK
 
@@ -25,6 +26,8 @@ ANY = -1
 HATCHES = {"fairly_stable": (13, False), "borderline": (8, True), "unknown": (5, False)}
 #: heights of an outline at which the widest place for a label is looked for
 _LEVELS = 11
+#: the least share that the shorter side of a drawing is of the longer one: what is stored is drawn, however narrow
+_NARROWEST = 1 / 1000
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ def drawing(outlines: Mapping[str, Areas], degrees: bool) -> Drawing:
     low, top = min(y for _, y in points), max(y for _, y in points)
     across = math.cos(math.radians((low + top) / 2)) if degrees else 1.0
     wide, high = (right - left) * across, top - low
+    least = max(wide, high) * _NARROWEST or 1.0
+    wide, high = max(wide, least), max(high, least)
     scale = min((WIDTH - 2 * EDGE) / wide, (HEIGHT - 2 * EDGE) / high)
     width, height = wide * scale + 2 * EDGE, high * scale + 2 * EDGE
 
@@ -70,7 +75,7 @@ def drawing(outlines: Mapping[str, Areas], degrees: bool) -> Drawing:
     traces, places = {}, {}
     for code, areas in outlines.items():
         drawn = [[[at(point) for point in ring] for ring in area] for area in areas]
-        traces[code] = "".join(_trace(ring) for area in drawn for ring in area)
+        traces[code] = "".join(_trace(ring) for area in drawn for ring in _wound(area))
         places[code] = _place(max(drawn, key=lambda area: _extent(area[0])), width, height)
     return Drawing(round(width, 1), round(height, 1), traces, places)
 
@@ -82,8 +87,8 @@ def map_svg(found: Drawing, looks: Mapping[str, Look]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {found.width:g} {found.height:g}">',
         *(["<defs>", *(_hatch(sure) for sure in HATCHES if sure in hatched), "</defs>"] if hatched else []),
-        *(f'<path d="{d}" fill="{fill(look.star)}" fill-rule="evenodd"/>' for d, look in traces),
-        *(f'<path d="{d}" fill="url(#{look.sure})" fill-rule="evenodd"/>' for d, look in traces if look.sure),
+        *(f'<path d="{d}" fill="{fill(look.star)}"/>' for d, look in traces),
+        *(f'<path d="{d}" fill="url(#{look.sure})"/>' for d, look in traces if look.sure),
         f'<g fill="none" stroke="{INK}" stroke-width="1.5" stroke-linejoin="round">',
         *(f'<path d="{d}"{_dashed(look)}/>' for d, look in traces),
         "</g></svg>",
@@ -113,6 +118,19 @@ def _hatch(sure: str) -> str:
         f'<pattern id="{sure}" width="{step}" height="{step}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path d="{lines}" stroke="{INK}" stroke-opacity=".55" stroke-width="1.6"/></pattern>'
     )
+
+
+def _wound(area: Sequence[Ring]) -> Iterator[Ring]:
+    """Outer rings one way round, holes the other: so areas that lie over each other fill and only holes stay open."""
+    for n, ring in enumerate(area):
+        yield ring if (_turn(ring) > 0) == (n == 0) else ring[::-1]
+
+
+def _turn(ring: Ring) -> float:
+    """Which way round a ring goes, by the sign."""
+    x0, y0 = ring[0]
+    pairs = pairwise(ring)
+    return sum((x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0) for (x1, y1), (x2, y2) in pairs)
 
 
 def _trace(ring: Ring) -> str:

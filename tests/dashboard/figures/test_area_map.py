@@ -42,6 +42,42 @@ def test_a_label_stands_within_its_outline_where_there_is_most_room():
     assert not (15 < hollow.x < 85 and 15 < hollow.y < 85)
 
 
+def test_what_is_stored_is_drawn_however_narrow():
+    for flat in (box(121, 31, 122, 31), box(121, 31, 121, 32), box(121, 31, 121, 31), box(0, 89.9, 1e-9, 90)):
+        found = drawing({"A": (flat,)}, degrees=True)
+        assert 0 < found.width <= WIDTH
+        assert 0 < found.height <= HEIGHT
+        assert 0 <= found.places["A"].x <= 100
+        assert 0 <= found.places["A"].y <= 100
+
+
+def filled(trace, x, y):
+    """Whether a point is filled as SVG fills where nothing else is said: rings wind around it another number of times than none."""
+    winds = 0
+    for part in trace.removesuffix("z").split("z"):
+        steps = [tuple(map(float, step.split())) for step in re.split("[Ml]", part)[1:]]
+        corners = [tuple(map(sum, zip(*steps[: n + 1], strict=True))) for n in range(len(steps))]
+        for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
+            if (y0 > y) != (y1 > y) and x0 + (y - y0) * (x1 - x0) / (y1 - y0) > x:
+                winds += 1 if y1 > y0 else -1
+    return winds != 0
+
+
+@pytest.mark.parametrize("back", [1, -1])
+def test_areas_over_each_other_stay_filled_and_holes_open(back):
+    """Two areas of one community share the middle; one has a hole, whichever way round its rings go."""
+    (one,), (other,), (hole,) = box(0, 0, 60, 50), box(40, 0, 100, 50), box(10, 10, 30, 40)
+    found = drawing({"A": ((one, hole[::back]), (other[::back],))}, degrees=False)
+    assert "evenodd" not in map_svg(found, {"A": Look(1)})
+
+    def at(x):
+        return filled(found.traces["A"], EDGE + (found.width - 2 * EDGE) * x / 100, found.height / 2)
+
+    assert [at(x) for x in (-1, 5, 20, 35, 50, 80)] == [False, True, False, True, True, True]
+    twice = drawing({"A": ((one,), (one[::back],))}, degrees=False)
+    assert filled(twice.traces["A"], twice.width / 2, twice.height / 2)
+
+
 def test_the_svg_holds_fills_hatchings_and_edges_and_no_text():
     found = drawing({"A": (box(0, 0, 10, 10),), "B": (box(10, 0, 20, 10),), "C": (box(20, 0, 30, 10),)}, degrees=False)
     svg = map_svg(found, {"A": Look(5), "B": Look(3, "borderline"), "C": Look(None)})
