@@ -24,6 +24,8 @@ Area = tuple[Ring, ...]
 
 _AREAS = {"Polygon", "MultiPolygon"}
 _GEOMETRIES = {*_AREAS, "Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"}
+#: how far a hole may reach out of its area, as a share of the area's size: less than a drawing shows
+_SEAM = 1 / 400
 #: how far apart communities of one map may lie: degrees, metres; and how small a whole map in metres may be
 _MOST_DEGREES, _MOST_METRES, _LEAST_METRES = 10.0, 1_000_000.0, 10.0
 #: names of features and properties that a sentence quotes
@@ -63,7 +65,7 @@ def read_areas(file: str, data: bytes) -> Areas:
     kind = collection.get("type") if isinstance(collection, dict) else None
     features = collection.get("features") if kind == "FeatureCollection" else None
     if not isinstance(features, list):
-        raise Refused("outlines.no_collection", file=file, found=shortened(str(kind or _kind(collection))))
+        raise Refused("outlines.no_collection", file=file, found=_quoted(kind) if kind else _kind(collection))
     if not features:
         raise Refused("outlines.no_features", file=file)
     if len(features) > limits.MAP_FEATURES:
@@ -76,9 +78,9 @@ def read_areas(file: str, data: bytes) -> Areas:
         properties = _properties(one.get("properties"))
         geometry = one.get("geometry")
         shape = geometry.get("type") if isinstance(geometry, dict) else None
+        if geometry is not None and not (isinstance(shape, str) and shape in _GEOMETRIES):
+            raise Refused("outlines.no_geometry", file=file, number=number, found=_quoted(shape))
         if not isinstance(geometry, dict) or shape not in _AREAS:
-            if geometry is not None and shape not in _GEOMETRIES:
-                raise Refused("outlines.no_geometry", file=file, number=number, found=shortened(str(shape)))
             without[str(shape or "null")] += 1
             left.append(named(number, properties))
             continue
@@ -134,6 +136,16 @@ def _kind(value: Any) -> str:
     return json.dumps(value)[:20]
 
 
+def _quoted(value: Any) -> str:
+    """A value of the file where a text belongs, for a sentence."""
+    return shortened(_whole(value)) if isinstance(value, str) else _kind(value)
+
+
+def _whole(text: str) -> str:
+    """A text that can be written anywhere: JSON can name half of a pair of surrogates, no file or database takes it."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def _properties(found: Any) -> Mapping[str, str]:
     """Property → its value as text; what is neither text nor number names nothing."""
     if not isinstance(found, dict):
@@ -143,9 +155,9 @@ def _properties(found: Any) -> Mapping[str, str]:
         if isinstance(value, bool) or not isinstance(value, (str, int, float)):
             continue
         whole = isinstance(value, float) and value.is_integer()
-        text = str(int(value) if whole else value).strip()
+        text = _whole(str(int(value) if whole else value)).strip()
         if text:
-            texts[shortened(str(key).strip())] = shortened(text)
+            texts[shortened(_whole(str(key)).strip())] = shortened(text)
     return texts
 
 
@@ -168,7 +180,15 @@ def _listed(value: Any, place: _Place) -> Sequence[Any]:
 
 
 def _area(rings: Any, place: _Place) -> Area:
-    return tuple(_ring(ring, n, place) for n, ring in enumerate(_listed(rings, place), 1))
+    """An area whose holes lie in it: one elsewhere would be drawn as an area of its own."""
+    area = tuple(_ring(ring, n, place) for n, ring in enumerate(_listed(rings, place), 1))
+    left, low, right, top = box(iter(area[0]))
+    seam = max(right - left, top - low) * _SEAM
+    for n, hole in enumerate(area[1:], 2):
+        west, south, east, north = box(iter(hole))
+        if min(west - left, south - low, right - east, top - north) < -seam:
+            raise place.refused("hole_outside", ring=n)
+    return area
 
 
 def _ring(positions: Any, ring: int, place: _Place) -> Ring:
@@ -177,7 +197,9 @@ def _ring(positions: Any, ring: int, place: _Place) -> Ring:
     for n, one in enumerate(_listed(positions, place), 1):
         point = _position(one)
         if point is None:
-            raise place.refused("bad_position", ring=ring, n=n, found=shortened(json.dumps(one, ensure_ascii=False)))
+            raise place.refused(
+                "bad_position", ring=ring, n=n, found=shortened(_whole(json.dumps(one, ensure_ascii=False)))
+            )
         if not points or points[-1] != point:
             points.append(point)
     if len(points) > 1 and points[0] == points[-1]:

@@ -42,15 +42,20 @@ def owned(file: str, found: Areas, register: Register, by: str = "") -> Owned:
     """The areas of each community of the register.
 
     ``by``: the property that holds code or name (or another name); without it the one that matches, where only one does or
-    all that do agree.  Raises ``WhichProperty`` where they don't, Refused where none does or ``by`` is none of the file's.
+    all that do agree.  Raises ``WhichProperty`` where they don't, Refused where none does, ``by`` is none of the file's, or an
+    outline is so narrow that nothing of it can be drawn.
     """
     matches = _matches(found.features, register)
     chosen = _chosen(file, found, matches, by)
-    areas: dict[int, list[Area]] = {}
-    for place, features in _by_place(matches[chosen]).items():
-        areas[place] = [area for one in features for area in found.features[one].areas]
-    codes = [register.communities[place].code for place in areas]
-    outlines = {code: simplified(some) for code, some in zip(codes, areas.values(), strict=True)}
+    outlines: dict[str, tuple[Area, ...]] = {}
+    for place, held in _by_place(matches[chosen]).items():
+        features = [found.features[n] for n in held]
+        areas = simplified([area for one in features for area in one.areas])
+        left, low, right, top = box(positions(areas))
+        if left == right or low == top:
+            name = named(features[0].number, features[0].properties)
+            raise Refused("outlines.flat_ring", file=file, feature=name, ring=1)
+        outlines[register.communities[place].code] = areas
     return Owned(chosen, found.degrees, outlines, (*found.findings, *_notes(found, matches[chosen], register)))
 
 
@@ -122,7 +127,10 @@ def _some(names: Sequence[str]) -> str:
 
 
 def simplified(areas: Sequence[Area]) -> tuple[Area, ...]:
-    """Areas with fewer corners: those whose triangle is smaller than can be seen go, holes and specks of that size, too."""
+    """Areas with fewer corners: those whose triangle is smaller than can be seen go, holes and specks of that size, too.
+
+    What is the same then stays once.
+    """
     left, low, right, top = box(positions(areas))
     step = max(right - left, top - low) * _DETAIL
     digits = max(0, math.ceil(-math.log10(step / 4)))
@@ -131,7 +139,7 @@ def simplified(areas: Sequence[Area]) -> tuple[Area, ...]:
     for outer, *holes in areas:
         rings = [_fewer(outer, least), *(_fewer(hole, least) for hole in holes if abs(size(hole)) > 4 * least)]
         found.append(tuple(tuple((round(x, digits), round(y, digits)) for x, y in ring) for ring in rings))
-    large = [area for area in found if abs(size(area[0])) > 4 * least]
+    large = [area for area in dict.fromkeys(found) if abs(size(area[0])) > 4 * least]
     return tuple(large or [max(found, key=lambda area: abs(size(area[0])))])
 
 

@@ -61,6 +61,9 @@ def refusal(data: bytes) -> str:
         (collection({"type": "Feature"}), "no_areas"),
         (collection(feature({"type": "Point", "coordinates": [121, 31]}, name="甲社区")), "no_areas"),
         (collection(feature({"type": "Circle"})), "no_geometry"),
+        (collection(feature({"type": ["Polygon"]})), "no_geometry"),
+        (collection(feature({"type": {"Polygon": 1}})), "no_geometry"),
+        (collection(feature(5)), "no_geometry"),
         (collection(feature({"type": "Polygon"})), "no_rings"),
         (collection(feature({"type": "MultiPolygon", "coordinates": [[]]})), "no_rings"),
         (collection(polygon([])), "no_rings"),
@@ -73,6 +76,8 @@ def refusal(data: bytes) -> str:
         (collection(polygon([[1, 2], [3, 4], [1, 2]])), "short_ring"),
         (collection(polygon([[1, 2], [1, 2], [1, 2], [1, 2]])), "short_ring"),
         (collection(polygon([[1, 1], [2, 2], [3, 3], [1, 1]])), "flat_ring"),
+        (collection(polygon([[0, 0], [9, 0], [9, 9], [0, 9]], [[20, 1], [21, 1], [21, 2]])), "hole_outside"),
+        (collection(polygon([[0, 0], [9, 0], [9, 9], [0, 9]], [[8, 1], [12, 1], [8, 2]])), "hole_outside"),
         (collection(feature(square(121, 31)), feature(square(500_000, 3_400_000, 800))), "two_systems"),
         (collection(feature(square(31, 121))), "turned"),
         (collection(feature(square(500_000, 3_400_000, 2))), "tiny"),
@@ -92,6 +97,27 @@ def test_a_refusal_names_the_feature_the_ring_and_the_position():
     sentence = told.value.word("zh")
     for word in ("1 (甲社区)", "第 2 圈", "第 2 个点", "[null, 1]"):
         assert word in sentence
+
+
+def test_a_hole_on_the_edge_of_its_area_is_a_hole():
+    outer, hole = [[0, 0], [9, 0], [9, 9], [0, 9]], [[0, 1], [9.00001, 1], [5, 2]]
+    assert [len(area) for area in read_areas("图.geojson", collection(polygon(outer, hole))).features[0].areas] == [2]
+
+
+def test_half_a_pair_of_surrogates_is_replaced_wherever_it_is_quoted():
+    data = collection(feature(square(121, 31), name="KEY", KEY="甲")).replace(b"KEY", rb"a\ud800")
+    assert dict(read_areas("图.geojson", data).features[0].properties) == {"name": "a?", "a?": "甲"}
+    for wrong in (
+        feature({"type": "KEY"}),
+        polygon([[1, "KEY"], [3, 4], [5, 6]]),
+        {"type": "KEY"},
+    ):
+        with pytest.raises(Refused) as told:
+            read_areas("图.geojson", collection(wrong).replace(b"KEY", rb"a\ud800"))
+        assert told.value.word("zh").encode()
+    with pytest.raises(Refused) as told:
+        read_areas("图.geojson", rb'{"type": "a\ud800"}')
+    assert "a?" in told.value.word("zh")
 
 
 def test_areas_come_with_their_properties_as_text_and_what_has_none_is_named():

@@ -88,6 +88,24 @@ def test_what_does_not_match_is_named_and_several_features_are_one_community():
     ]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_outline_too_narrow_to_be_drawn_is_refused_as_flat(turned):
+    corners = [[121, 31], [122, 31], [122, 31.0000001], [121, 31.0000001]]
+    if turned:
+        corners = [[121, 31], [121, 32], [121.0000001, 32], [121.0000001, 31]]
+    sliver = {"type": "Polygon", "coordinates": [corners]}
+    found = read_areas("图.geojson", collection(feature(sliver, name="甲社区")))
+    with pytest.raises(Refused) as refused:
+        told(found)
+    assert refused.value.key == "outlines.flat_ring"
+    assert "1 (甲社区)" in refused.value.word("zh")
+
+
+def test_an_area_that_is_there_twice_is_taken_once():
+    one = feature(square(121, 31), name="甲社区")
+    assert told(read_areas("图.geojson", collection(one, one))) == {"1": 1}
+
+
 def test_a_name_that_is_markup_stays_text():
     found = owned("图.geojson", areas({"name": "甲社区"}, {"name": "<script>alert(1)</script>"}), KNOWN)
     assert "<script>" in found.findings[0].word("zh")  # told as it stands; the page escapes whatever it shows
