@@ -7,6 +7,7 @@ server's private folder; the first answers, and everything else is answered wher
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,18 +28,28 @@ from survey.core.errors import Surroundings
 
 #: kind of the socket, and how many wait at it
 _KIND, _WAITING = "AF_UNIX", 128
+#: bytes that the name of a socket has at most, on every system
+_LONGEST_NAME = 100
 #: what stands for one upload in the address of a file
 _OF_AN_UPLOAD = "<token>"
+
+
+def within_reach(place: Path) -> str:
+    """A name of the place that is short enough for a socket: where its own is not, by an open handle of its folder (Linux),
+    which processes that are forked have, too."""
+    if len(os.fsencode(place)) <= _LONGEST_NAME or not Path("/proc/self/fd").is_dir():
+        return str(place)
+    return f"/proc/self/fd/{os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)}/{place.name}"
 
 
 class FirstWorker:
     """The way to the first worker; made before there are any, so that who comes while it starts again waits for it.
 
-    Raises OSError where there can't be a socket at the place: its name may be too long.
+    Raises OSError where there can't be a socket at the place.
     """
 
     def __init__(self, app: Dashboard, pages: Sequence[Page], place: Path, threads: int) -> None:
-        self._app, self._place, self._threads = app, str(place), threads
+        self._app, self._place, self._threads = app, within_reach(place), threads
         self._pages = pages
         self._rules = {
             *(post.rule for page in pages if page.one_process for post in page.posts),

@@ -36,6 +36,15 @@ def way(sqlite_store, tmp_path):
     made.close()
 
 
+def test_a_folder_of_any_length_holds_the_socket(sqlite_store, tmp_path):
+    small_store(sqlite_store)
+    deep = tmp_path / ("a" * 60) / ("b" * 60)
+    deep.mkdir(parents=True)
+    made = FirstWorker(create_app(sqlite_store), PAGES, deep / "first", 2)
+    assert (deep / "first").is_socket()
+    made.close()
+
+
 def test_every_page_that_knows_of_uploads_is_one_process_s():
     users = {file.relative_to(FOLDER).parts[0] for file in FOLDER.rglob("*.py") if "uploads" in file.read_text("utf-8")}
     flagged = {
