@@ -29,7 +29,7 @@ from survey.core.errors import Surroundings
 #: kind of the socket, and how many wait at it
 _KIND, _WAITING = "AF_UNIX", 128
 #: bytes that the name of a socket has at most, on every system
-_LONGEST_NAME = 100
+_REACH = 100
 #: what stands for one upload in the address of a file
 _OF_AN_UPLOAD = "<token>"
 
@@ -37,7 +37,7 @@ _OF_AN_UPLOAD = "<token>"
 def within_reach(place: Path) -> str:
     """A name of the place that is short enough for a socket: where its own is not, by an open handle of its folder (Linux),
     which processes that are forked have, too."""
-    if len(os.fsencode(place)) <= _LONGEST_NAME or not Path("/proc/self/fd").is_dir():
+    if len(os.fsencode(place)) <= _REACH or not Path("/proc/self/fd").is_dir():
         return str(place)
     return f"/proc/self/fd/{os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)}/{place.name}"
 
