@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from analysis.exports.workbook_writer import LINE, MUTED, Block, Column, Formula, Page, same
-from analysis.papers.street.one_street import Row, Street
+from analysis.papers.street.one_street import Row, Street, headed
 from analysis.scoring.rating import stability
 from analysis.scoring.results import records
 from analysis.tables import number_words as numbers
@@ -39,7 +39,7 @@ def league(page: Page, street: Street) -> None:
         head.append(("gap", "points", 7))
     else:
         head.insert(2, ("sub_district", "text", 9))
-    columns = [Column(k, say(lang, f"street_papers.column.{k}"), shows, width) for k, shows, width in head]
+    columns = headed(lang, "column", head)
     page.text(say(lang, "street_papers.reading.league"), font_color=MUTED)
     rows = [_standing(row, street, lang) for row in street.rows]
     block = page.table(columns, rows, formulas={"total": _Rounded}, freeze=True)
@@ -117,7 +117,7 @@ def streets(page: Page, street: Street) -> None:
         ("n", "count", 8),
         ("note_text", "text", 18),
     ]
-    columns = [Column(k, say(lang, f"street_papers.area.{k}"), shows, width) for k, shows, width in head]
+    columns = headed(lang, "area", head)
     page.text(say(lang, "street_papers.reading.streets"), font_color=MUTED)
     rows = []
     for row in records(area_league(street.results, lang)):

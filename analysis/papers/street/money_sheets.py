@@ -7,15 +7,11 @@ from typing import Any
 
 from analysis.awards.amounts import yuan
 from analysis.awards.tables import payer_name, rule_words
-from analysis.exports.workbook_writer import MUTED, Column, Formula, Page
-from analysis.papers.street.one_street import Street
+from analysis.exports.workbook_writer import MUTED, Formula, Page
+from analysis.papers.street.one_street import Street, headed
 from survey.core.lang import say
 
 _OPEN = Formula("{due}-{paid}", ("due", "paid"), lambda due, paid: due - paid)
-
-
-def _columns(lang: str, room: str, head: Sequence[tuple[str, str, int]], summed: Sequence[str] = ()) -> list[Column]:
-    return [Column(k, say(lang, f"street_papers.{room}.{k}"), s, w, summed=k in summed) for k, s, w in head]
 
 
 def targets(page: Page, street: Street) -> None:
@@ -49,7 +45,7 @@ def targets(page: Page, street: Street) -> None:
         for basis, every in progress.items()
         for p in every
     ]
-    page.table(_columns(lang, "target", head), rows, freeze=True)
+    page.table(headed(lang, "target", head), rows, freeze=True)
     _none(page, rows)
     goals = street.goals.goals if street.goals is not None else ()
     if goals:
@@ -70,7 +66,7 @@ def targets(page: Page, street: Street) -> None:
             }
             for goal in goals
         ]
-        page.table(_columns(lang, "target", head), lines)
+        page.table(headed(lang, "target", head), lines)
 
 
 def awards(page: Page, street: Street) -> None:
@@ -103,7 +99,7 @@ def awards(page: Page, street: Street) -> None:
         ] or [(None, None if payment.amount is None else yuan(payment.amount))]
         rows += [{**common, "payer": payer, "share": part} for payer, part in shares]
     total = say(lang, "export.column.total") if rows else ""
-    page.table(_columns(lang, "award", head, ("share",)), rows, total=total, freeze=True)
+    page.table(headed(lang, "award", head, ("share",)), rows, total=total, freeze=True)
     _none(page, rows)
 
 
@@ -132,7 +128,7 @@ def payers(page: Page, street: Street) -> None:
             }
         )
     total = say(lang, "export.column.total") if rows else ""
-    columns = _columns(lang, "ledger", head, ("due", "paid", "open"))
+    columns = headed(lang, "ledger", head, ("due", "paid", "open"))
     page.table(columns, rows, formulas={"open": _OPEN}, total=total, freeze=True)
     _none(page, rows)
     by_hand = [street.names.get(line.community, line.community) for line in street.lines if line.due is None]
@@ -168,7 +164,7 @@ def ledger_lines(page: Page, street: Street) -> None:
         for line in street.lines
     ]
     total = say(lang, "export.column.total") if rows and not any(r["due"] is None for r in rows) else ""
-    columns = _columns(lang, "ledger", head, ("due", "paid", "open"))
+    columns = headed(lang, "ledger", head, ("due", "paid", "open"))
     page.table(columns, rows, formulas={"open": _OPEN}, total=total, freeze=True)
     _none(page, rows)
 

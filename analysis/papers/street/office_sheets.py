@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from analysis.exports.workbook_writer import MUTED, Column, Formula, Page
+from analysis.exports.workbook_writer import MUTED, Formula, Page
 from analysis.improvement.lost_points import answering, office_frame
-from analysis.papers.street.one_street import Street
+from analysis.papers.street.one_street import Street, headed
 from survey.core.lang import say
 
 _PARTS = ("objective", "subjective")
@@ -31,7 +31,7 @@ def offices(page: Page, street: Street) -> None:
         ("shared", "points", 11),
         ("as_lead", "points", 12),
     ]
-    columns = [Column(k, say(lang, f"street_papers.office.{k}"), shows, width) for k, shows, width in head]
+    columns = headed(lang, "office", head)
     page.text(say(lang, "street_papers.reading.offices"), font_color=MUTED)
     told = {row["office"]: row for row in office_frame(street.losses).to_dict("records")}
     rows: list[dict[str, Any]] = []
@@ -70,7 +70,7 @@ def communities(page: Page, street: Street) -> None:
         ("rate", "share", 8),
         ("worst", "text", 30),
     ]
-    columns = [Column(k, say(lang, f"street_papers.office.{k}"), shows, width) for k, shows, width in head]
+    columns = headed(lang, "office", head)
     page.text(say(lang, "street_papers.reading.office_communities"), font_color=MUTED)
     rows = []
     for office, mine in _charged(street.scored).items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from analysis.awards.payments import Payment
 from analysis.awards.year import Targets, paid, targets
 from analysis.exports.files import codes_of
 from analysis.exports.workbook import notices
+from analysis.exports.workbook_writer import Column
 from analysis.improvement.lost_points import lines_of, loss_frame, scored_lines
 from analysis.papers.diagnosis import Sources
 from analysis.scoring.results import Results, records
@@ -123,3 +124,8 @@ def street_of(store: Store, base: Sources, name: str) -> Street:
 def streets_in(results: Results) -> list[str]:
     """The streets of a year, in the order of the register; one without a name is ``""``, all of them together."""
     return list(dict.fromkeys(results.scores["sub_district"].fillna("").astype(str)))
+
+
+def headed(lang: str, room: str, head: Sequence[tuple[str, str, int]], summed: Sequence[str] = ()) -> list[Column]:
+    """The columns of a table (key, how it shows, width), their headings those of ``street_papers.<room>``; ``summed``: keys."""
+    return [Column(k, say(lang, f"street_papers.{room}.{k}"), s, w, summed=k in summed) for k, s, w in head]

@@ -172,16 +172,14 @@ def test_four_in_five_of_all_years_stay(three_years: Pool, name: str) -> None:
 # ── RANDOM TOWNS: whoever lives in them, answers or leaves out
 
 
-def town(seed: int, communities: tuple[int, int] = (2, 6), people: int = 90) -> Pool:
-    """Some communities of some people, unevenly split, with blanks; answers lean to one end or the other."""
-    rng = np.random.default_rng(seed)
-    sizes = rng.integers(3, people, rng.integers(*communities))
+def people_of(rng: np.random.Generator, sizes: np.ndarray) -> dict[str, list[Any]]:
+    """Who lives in communities of these sizes, how they were asked and by whom; some of it blank."""
     community = np.repeat([f"C{i:02}" for i in range(len(sizes))], sizes)
     n = len(community)
     mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
     batch = np.where(mode == "paper", 1, rng.choice([2, 3], n))
     interviewer = [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 4, n), strict=True)]
-    columns = {
+    return {
         "community_code": list(community),
         "mode": list(mode),
         "batch_id": batch.tolist(),
@@ -189,6 +187,14 @@ def town(seed: int, communities: tuple[int, int] = (2, 6), people: int = 90) -> 
         "sex": [x if rng.random() > 0.05 else None for x in rng.choice(["f", "m"], n)],
         "age_band": list(rng.choice(["18-29", "30-44", "45-59", "60-74", "75+"], n, p=[0.1, 0.25, 0.35, 0.25, 0.05])),
     }
+
+
+def town(seed: int, communities: tuple[int, int] = (2, 6), people: int = 90) -> Pool:
+    """Some communities of some people, unevenly split, with blanks; answers lean to one end or the other."""
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(3, people, rng.integers(*communities))
+    columns = people_of(rng, sizes)
+    n = len(columns["sex"])
     chances = rng.dirichlet(rng.choice([0.3, 1.0, 3.0]) * np.array([4.0, 3, 2, 1, 0.5]))
     answers = [str(k) if rng.random() > rng.choice([0.0, 0.03]) else None for k in rng.choice(5, n, p=chances) + 1]
     questions = form(item("q1", "a"))

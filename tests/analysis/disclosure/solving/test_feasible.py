@@ -13,7 +13,7 @@ from analysis.disclosure.decision import Decision
 from analysis.disclosure.solving.feasible import WIDE, Told, _opened
 from analysis.sample.grouping import Grouping
 from analysis.sample.pooled_sample import Pool, pool
-from tests.analysis.disclosure.test_audit import audited, places, town
+from tests.analysis.disclosure.test_audit import audited, people_of, places, town
 from tests.tools.attack import Attack, Rule
 from tests.tools.soak import SEED
 from tests.tools.towns.survey_toys import block, form, item
@@ -191,19 +191,8 @@ def two_questions(seed: int) -> Pool:
     """Two to four communities of 50 to 110 people, two items, in one of them or both some answers left out."""
     rng = np.random.default_rng(seed)
     sizes = rng.integers(50, 110, rng.integers(2, 5))
-    community = np.repeat([f"C{i:02}" for i in range(len(sizes))], sizes)
-    n = len(community)
-    mode = rng.choice(["paper", "phone"], n, p=[0.7, 0.3])
-    batch = np.where(mode == "paper", 1, rng.choice([2, 3], n))
-    interviewer = [f"{m[:2]}{i}" for m, i in zip(mode, rng.integers(0, 4, n), strict=True)]
-    columns = {
-        "community_code": list(community),
-        "mode": list(mode),
-        "batch_id": batch.tolist(),
-        "interviewer": [x if rng.random() > 0.05 else None for x in interviewer],
-        "sex": [x if rng.random() > 0.05 else None for x in rng.choice(["f", "m"], n)],
-        "age_band": list(rng.choice(["18-29", "30-44", "45-59", "60-74", "75+"], n, p=[0.1, 0.25, 0.35, 0.25, 0.05])),
-    }
+    columns = people_of(rng, sizes)
+    n = len(columns["sex"])
 
     def answers() -> list[str | None]:
         chances = rng.dirichlet(rng.choice([0.3, 1.0, 3.0]) * np.array([4.0, 3, 2, 1, 0.5]))
