@@ -37,7 +37,7 @@ SOAK_SEED ?= 2011
 SOAK_TIMES ?= 1
 soak: machine $(VENV)/installed-test
 	@echo "SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES)" >&2
-	SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES) $(BIN)/python -m pytest -n 2 --dist worksteal -m 'soak or property' \
+	SOAK_SEED=$(SOAK_SEED) SOAK_TIMES=$(SOAK_TIMES) $(BIN)/python -m pytest -n 2 --dist worksteal -m 'soak or property' -o faulthandler_timeout=0 \
 		--hypothesis-seed=$(SOAK_SEED) $(TEST_ARGS)
 
 lint: $(VENV)/installed-test
