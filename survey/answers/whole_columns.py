@@ -113,10 +113,12 @@ def _sexes(question: Question, values: Sequence[Any], read: Mapping[int, Reading
 def _sides(question: Question, values: Sequence[Any], read: Mapping[int, Reading]) -> dict[str, str]:
     """自有 and 租住 under 住房是否自有: the one of two words that the question says is 是, the other is 否."""
     names = {c.label("zh"): c.name for c in question.choices if not c.missing}
-    words = {answer_key(v): p for p, v in enumerate(values) if isinstance(v, str) and answer_key(v)}
-    odd = [key for key, place in words.items() if read[place].problem == "checking.not_a_choice"]
     sides = next((s for s in (("是", "否"), ("有", "没有"), ("有", "无")) if names.keys() == set(s)), None)
-    if sides is None or len(odd) != 2 or any(len(key) < 2 for key in odd):
+    if sides is None:
+        return {}
+    words = {key: p for p, v in enumerate(values) if isinstance(v, str) and (key := answer_key(v))}
+    odd = [key for key, place in words.items() if read[place].problem == "checking.not_a_choice"]
+    if len(odd) != 2 or any(len(key) < 2 for key in odd):
         return {}
     asked, one, other = (_pairs_of(text) for text in (answer_key(question.label("zh")), *odd))
     said = [key for key, mine, its in ((odd[0], one, other), (odd[1], other, one)) if (mine - its) & asked]
@@ -132,8 +134,10 @@ def _pairs_of(text: str) -> set[str]:
 
 def _since(question: Question, values: Sequence[Any], read: Mapping[int, Reading], year: int | None) -> dict[str, str]:
     """2017年至今 under ranges of years is the range in which the years since then lie."""
+    if year is None:
+        return {}
     told = {p: m for p, v in enumerate(values) if isinstance(v, str) and (m := _SINCE.fullmatch(clean(v)))}
-    if not told or year is None:
+    if not told:
         return {}
     meant = loosely(question, reader(question))
     years = {p: year - int(m[1]) for p, m in told.items() if read[p].problem and int(m[1]) <= year}
@@ -180,8 +184,10 @@ def without_answer(question: Question, values: Sequence[Any]) -> list[int]:
     under an open question strokes and 未填."""
     if question.coding == "text":
         return [place for place, value in enumerate(values) if _says_nothing(value)]
-    read = reader(question)
     told = [(place, value) for place, value in enumerate(values) if clean(value) in NO_ANSWER_CODES]
+    if not told:
+        return []
+    read = reader(question)
     return [place for place, value in told if read(value).problem in _BEYOND]
 
 

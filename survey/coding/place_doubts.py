@@ -4,7 +4,7 @@ otherwise."""
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -170,12 +170,14 @@ def _named(text: str, register: Register) -> Sequence[str]:
     return [name for name, said in held.items() if len(name) > 1 and any(header_key(s) in key for s in said)]
 
 
-def other_names(values: Sequence[Any], register: Register, beside: Sequence[Explained]) -> dict[int, str]:
-    """Place among the values → the community that it means where the register does not have it as it stands: another spelling,
-    or a number that another sheet (``beside``) explains as one."""
+def other_names(values: Mapping[int, Any], register: Register, beside: Sequence[Explained]) -> dict[int, str]:
+    """Place → the community that its value (``values``, by place) means where the register does not have it as it stands:
+    another spelling, or a number that another sheet (``beside``) explains as one."""
+    unknown = {place: value for place, value in values.items() if register.find(value) is None}
+    if not unknown:
+        return {}
     lists = ({answer_key(code): _community(name, register) for code, name in e.said.items()} for e in beside)
     numbered = next((names for names in lists if names and all(names.values())), {})
-    unknown = {place: value for place, value in enumerate(values) if register.find(value) is None}
     found = {place: register.meant(v) or numbered.get(answer_key(v), "") for place, v in unknown.items()}
     return {place: name for place, name in found.items() if name}
 

@@ -20,6 +20,7 @@ from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words,
 from survey.answers.whole_columns import Order, of_column, order_of, rescaled, without_answer, without_far_codes
 from survey.coding.item_directions import is_turned
 from survey.coding.place_doubts import other_names
+from survey.core.addresses import letters
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated, say
@@ -133,8 +134,8 @@ def of_proposals(finding: Finding, matched: Matched, proposed: ColumnMapping) ->
     """Whether a note says how a cell was read that the question about the file says already."""
     if finding.code != "checking.normalised":
         return False
-    letters = finding.cell.rstrip("0123456789")
-    names = {c.question for c in matched.columns if c.cell.rstrip("0123456789") == letters}
+    column = letters(finding.cell)
+    names = {c.question for c in matched.columns if letters(c.cell) == column}
     return any(answer_key(finding.params.get("found", "")) in proposed.values.get(name or "", {}) for name in names)
 
 
@@ -146,12 +147,17 @@ def _places(
     beside: Sequence[Explained],
 ) -> Iterator[tuple[_Cells, Words, int]]:
     """Other spellings of communities, and their numbers: (column, word → name, place among its values)."""
-    for cells in _columns(matched, form, ("community",)) if register is not None else ():
-        said, blank = (mapping.words(cells.question) if mapping else {}), blank_words(form)
-        names = other_names(cells.values, register, beside) if register and cells.question.coding == "text" else {}
-        for place, name in names.items():
-            if (key := answer_key(cells.values[place])) not in said and not is_blank(cells.values[place], blank):
-                yield cells, {key: name}, place
+    if register is None:
+        return
+    blank = blank_words(form)
+    for cells in _columns(matched, form, ("community",)):
+        if cells.question.coding != "text":
+            continue
+        said = mapping.words(cells.question) if mapping else {}
+        keys = {place: answer_key(value) for place, value in enumerate(cells.values) if not is_blank(value, blank)}
+        asked = {place: cells.values[place] for place, key in keys.items() if key not in said}
+        for place, name in other_names(asked, register, beside).items():
+            yield cells, {keys[place]: name}, place
 
 
 def _no_answers(
@@ -228,6 +234,8 @@ def _readings(
     # one serial number among dates is a slip; several are how a program of the file writes days
     slips = question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together
     for place, value in enumerate(cells.values):
+        if not points and question.coding != "number" and not one_by_one[place].problem:
+            continue  # understood as it stands, as most values are: only a number may be read otherwise all the same
         key = answer_key(value)
         if is_blank(value, blank) or key in said or key in states or key in explained:
             continue

@@ -16,6 +16,7 @@ from survey.core.errors import WrongUsage
 from survey.core.plain_table import PlainTable
 from survey.fieldwork.community_map import inspect_map, keep_map, kept_map, remove_map
 from survey.fieldwork.english_names import BESIDE
+from survey.fieldwork.geojson import corners
 from survey.fieldwork.register_file import register_template
 from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
@@ -107,7 +108,7 @@ def communities_map(
                 "community_code": one.code,
                 "community": one.name,
                 "areas": len(found.outlines[one.code]),
-                "corners": sum(len(ring) for area in found.outlines[one.code] for ring in area),
+                "corners": corners(found.outlines[one.code]),
             }
             for one in known
             if one.code in found.outlines

@@ -30,6 +30,11 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+def letters(address: str) -> str:
+    """The column of an A1 address, as it is written there."""
+    return address.rstrip("0123456789")
+
+
 @dataclass(frozen=True)
 class Below(Sequence[str]):
     """A1 addresses of ``n`` cells below each other, each put together when it is asked for; ``top``, ``column`` 0-based."""

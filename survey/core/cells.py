@@ -221,9 +221,12 @@ def as_datetime(value: Any) -> datetime | None:
     match = _DATE.match(text) or _DATE_DIGITS.fullmatch(text)
     if not match:
         return None
-    rest = _ZONE.sub("", _WEEKDAY.sub("", text[match.end() :], count=1).strip())
+    rest = text[match.end() :]
+    if not rest.isascii():  # the days of the week are in hanzi, and most dates have none
+        rest = _WEEKDAY.sub("", rest, count=1)
+    rest = _ZONE.sub("", rest.strip())
     half = _HALF.search(rest)
-    rest = _HALF.sub("", rest).strip()
+    rest = (_HALF.sub("", rest) if half else rest).strip()
     clock = _TIME.fullmatch(rest) if rest else None
     if (rest and not clock) or (half and not clock):
         return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from survey.core import limits
+from survey.core.addresses import letters
 from survey.core.cells import clean
 from survey.core.lang import LANGUAGES, enumerated, say
 
@@ -97,12 +98,26 @@ def open_questions(findings: Iterable[Finding]) -> list[Finding]:
 
 def together(findings: list[Finding]) -> list[Finding]:
     """The findings of one column, those of cells that are no answers for one reason named together."""
-    for code, (whole, few) in _OF_A_COLUMN.items():
-        mine = [f for f in findings if f.code == code]
+    alike: dict[str, list[Finding]] = {}
+    for f in findings:
+        if f.code in _OF_A_COLUMN:
+            alike.setdefault(f.code, []).append(f)
+    told: dict[int, Finding] = {}
+    for code, mine in alike.items():
+        whole, few = _OF_A_COLUMN[code]
         if len(mine) > few and len({clean(f.params["found"]) for f in mine}) > few:
-            told = {id(f): one for f, one in zip(mine, one_cause(mine, whole), strict=True)}
-            findings = [told.get(id(f), f) for f in findings]
-    return findings
+            told |= _by_one_cause(mine, whole)
+    return _replaced(findings, told)
+
+
+def _by_one_cause(findings: list[Finding], code: str) -> dict[int, Finding]:
+    """Identity of each finding → the one in its place that says all of them."""
+    return {id(f): one for f, one in zip(findings, one_cause(findings, code), strict=True)}
+
+
+def _replaced(findings: list[Finding], told: Mapping[int, Finding]) -> list[Finding]:
+    """The findings in their order, with what stands in the place of some (``told``, by identity)."""
+    return [told.get(id(f), f) for f in findings] if told else findings
 
 
 def one_cause(findings: list[Finding], code: str) -> list[Finding]:
@@ -126,9 +141,9 @@ def many_words(findings: Iterable[Finding], covered: Callable[[Finding], bool]) 
     odd: dict[tuple[str, str, str], list[Finding]] = {}
     for f in found:
         if f.code == _NO_CHOICE and not f.params.get("suggestion") and not covered(f):
-            odd.setdefault((f.sheet, f.cell.rstrip("0123456789"), f.header), []).append(f)
+            odd.setdefault((f.sheet, letters(f.cell), f.header), []).append(f)
+    told: dict[int, Finding] = {}
     for mine in odd.values():
         if len({clean(f.params["found"]) for f in mine}) > FEW_WORDS:
-            told = {id(f): one for f, one in zip(mine, one_cause(mine, NO_CHOICES), strict=True)}
-            found = [told.get(id(f), f) for f in found]
-    return tuple(found)
+            told |= _by_one_cause(mine, NO_CHOICES)
+    return tuple(_replaced(found, told))

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.fieldwork.geojson import Area, read_areas
+from survey.fieldwork.geojson import Area, corners, read_areas
 from survey.fieldwork.outlines import owned
 from survey.fieldwork.register import Register
 from survey.store import Store, audit, settings
@@ -38,7 +38,7 @@ class CommunityMap:
     @property
     def points(self) -> int:
         """How many corners are kept."""
-        return sum(len(ring) for areas in self.outlines.values() for area in areas for ring in area)
+        return sum(map(corners, self.outlines.values()))
 
 
 def inspect_map(store: Store, file: str, data: bytes, by: str = "") -> tuple[CommunityMap, tuple[Finding, ...]]:

@@ -24,8 +24,9 @@ Area = tuple[Ring, ...]
 
 _AREAS = {"Polygon", "MultiPolygon"}
 _GEOMETRIES = {*_AREAS, "Point", "MultiPoint", "LineString", "MultiLineString", "GeometryCollection"}
-#: how far a hole may reach out of its area, as a share of the area's size: less than a drawing shows
-_SEAM = 1 / 400
+#: the share of an area's own size that a drawing does not show: a hole may reach so far out of its area, and corners closer
+#: together are one
+DETAIL = 1 / 400
 #: how far apart communities of one map may lie: degrees, metres; and how small a whole map in metres may be
 _MOST_DEGREES, _MOST_METRES, _LEAST_METRES = 10.0, 1_000_000.0, 10.0
 #: names of features and properties that a sentence quotes
@@ -43,7 +44,7 @@ class Feature:
     @property
     def points(self) -> int:
         """How many positions its rings have."""
-        return sum(len(ring) for area in self.areas for ring in area)
+        return corners(self.areas)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def read_areas(file: str, data: bytes) -> Areas:
     if sum(one.points for one in found) > limits.MAP_POINTS:
         raise Refused("outlines.many_points", file=file, cap=f"{limits.MAP_POINTS:,}")
     degrees = _system(file, found)
-    notes = [_note("outlines.without_area", n=len(left), names=_some(left))] if left else []
+    notes = [note("outlines.without_area", n=len(left), names=quoted(left, _QUOTED))] if left else []
     return Areas(tuple(found), degrees, tuple(notes))
 
 
@@ -183,7 +184,7 @@ def _area(rings: Any, place: _Place) -> Area:
     """An area whose holes lie in it: one elsewhere would be drawn as an area of its own."""
     area = tuple(_ring(ring, n, place) for n, ring in enumerate(_listed(rings, place), 1))
     left, low, right, top = box(iter(area[0]))
-    seam = max(right - left, top - low) * _SEAM
+    seam = max(right - left, top - low) * DETAIL
     for n, hole in enumerate(area[1:], 2):
         west, south, east, north = box(iter(hole))
         if min(west - left, south - low, right - east, top - north) < -seam:
@@ -240,6 +241,11 @@ def positions(areas: Sequence[Area]) -> Iterator[Point]:
     return (point for area in areas for point in area[0])
 
 
+def corners(areas: Sequence[Area]) -> int:
+    """How many corners all rings of areas have."""
+    return sum(len(ring) for area in areas for ring in area)
+
+
 def _system(file: str, found: Sequence[Feature]) -> bool:
     """Whether coordinates are degrees; raises Refused where they are of two systems, turned round, or of no one city."""
     boxes = [box(positions(one.areas)) for one in found]
@@ -266,9 +272,11 @@ def _is_degrees(left: float, low: float, right: float, top: float) -> bool:
     return left >= -180 and right <= 180 and low >= -90 and top <= 90
 
 
-def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_QUOTED]) + (" …" if len(names) > _QUOTED else "")
+def quoted(names: Sequence[str], most: int) -> str:
+    """The first names of a list, no more than ``most``, for a sentence."""
+    return "、".join(names[:most]) + (" …" if len(names) > most else "")
 
 
-def _note(code: str, **params: Any) -> Finding:
+def note(code: str, **params: Any) -> Finding:
+    """What is worth knowing about a whole map."""
     return Finding(code, level="note", scope="file", params=params)

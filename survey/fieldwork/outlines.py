@@ -6,15 +6,12 @@ import heapq
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.fieldwork.geojson import Area, Areas, Feature, Point, Ring, box, named, positions
+from survey.fieldwork.geojson import DETAIL, Area, Areas, Feature, Point, Ring, box, named, note, positions, quoted
 from survey.fieldwork.register import Register
 
-#: corners closer together than this share of an area's own size are one
-_DETAIL = 1 / 400
 #: names that a sentence quotes
 _QUOTED = 12
 
@@ -112,15 +109,11 @@ def _notes(found: Areas, held: Mapping[int, int], register: Register) -> list[Fi
         ("outlines.without", without),
         ("outlines.several", several),
     ]
-    return [_note(code, n=len(names), names=_some(names)) for code, names in told if names]
-
-
-def _note(code: str, **params: Any) -> Finding:
-    return Finding(code, level="note", scope="file", params=params)
+    return [note(code, n=len(names), names=_some(names)) for code, names in told if names]
 
 
 def _some(names: Sequence[str]) -> str:
-    return "、".join(names[:_QUOTED]) + (" …" if len(names) > _QUOTED else "")
+    return quoted(names, _QUOTED)
 
 
 # ── Simplified: small corners go first (Visvalingam), by the size of the whole outline
@@ -132,7 +125,7 @@ def simplified(areas: Sequence[Area]) -> tuple[Area, ...]:
     What is the same then stays once.
     """
     left, low, right, top = box(positions(areas))
-    step = max(right - left, top - low) * _DETAIL
+    step = max(right - left, top - low) * DETAIL
     digits = max(0, math.ceil(-math.log10(step / 4)))
     least = step * step
     found = []

@@ -40,9 +40,12 @@ class HeldAgain:
 @dataclass(frozen=True)
 class Prepared:
     """A file ready to be stored: its rows as a block, the communities that they were placed by (name → id), and how it was
-    held against the store again, where something had come in since it was looked at."""
+    held against the store again, where something had come in since it was looked at.
 
-    block: ResponseBlock = field(repr=False)
+    ``block``: none where the file brings new communities, which have no id before it is stored.
+    """
+
+    block: ResponseBlock | None = field(repr=False)
     ids: Mapping[str, int] = field(repr=False)
     again: HeldAgain | None = None
 
@@ -63,7 +66,7 @@ def prepare(conn: Connection, coded: CodedSheet, questionnaire: str, keep: Flags
     """What storing the ``keep`` rows takes that can be made while others write; ``seen``: what the file was held against."""
     ids = community_ids(conn)
     again = None if identities.mark(conn) == seen else hold_again(conn, coded, questionnaire)
-    return Prepared(coded.block(keep, ids), ids, again)
+    return Prepared(None if coded.new_communities else coded.block(keep, ids), ids, again)
 
 
 def community_ids(conn: Connection) -> dict[str, int]:

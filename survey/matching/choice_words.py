@@ -14,6 +14,7 @@ import numpy as np
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import ScaleMatch, match_lists
 from survey.answers.values import blank_words, blanks_of, choice_words, expected_choices, is_blank
+from survey.core.addresses import letters
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.core.lang import enumerated
@@ -179,7 +180,7 @@ def scale_questions(found: Iterable[Wording], sheet: str) -> list[Finding]:
 def agreeing(findings: Iterable[Finding], found: Sequence[Wording]) -> tuple[Finding, ...]:
     """Findings of cells with the whole scale's suggestion in place of the nearest word's, which may be another level."""
     meant = {
-        (_letters(column.cell), answer_key(word.text)): w.label(word.proposed or "", "zh")
+        (letters(column.cell), answer_key(word.text)): w.label(word.proposed or "", "zh")
         for w in found
         for column in w.columns
         for word in w.new
@@ -196,7 +197,7 @@ def covering(found: Sequence[Wording]) -> Callable[[Finding], bool]:
     """Tells which findings are settled by deciding about an open list as a whole."""
     waiting = [w for w in found if w.open]
     firsts = {w.columns[0].cell for w in waiting}
-    places = {(_letters(c.cell), answer_key(n.text)) for w in waiting for c in w.columns for n in w.new}
+    places = {(letters(c.cell), answer_key(n.text)) for w in waiting for c in w.columns for n in w.new}
 
     def covered(finding: Finding) -> bool:
         if finding.code in (ASK, PROPOSAL):
@@ -214,11 +215,7 @@ def asked_once(findings: Sequence[Finding], found: Sequence[Wording]) -> list[Fi
 
 
 def _place(finding: Finding) -> tuple[str, str]:
-    return _letters(finding.cell), answer_key(str(finding.params.get("found", "")))
-
-
-def _letters(cell: str) -> str:
-    return cell.rstrip("0123456789")
+    return letters(finding.cell), answer_key(str(finding.params.get("found", "")))
 
 
 # ── Words and codes of a file that fit the questionnaire one by one but not as a scale: asked about, never silent

@@ -188,8 +188,8 @@ def upright(
     together: Collection[str] = (),
 ) -> list[Sheet]:
     """The sheets, those turned round that lie on their side (``shapes.turned_round``)."""
-    words = vocabulary(form, mapping)
-    return turn_round(sheets, form, lambda text: header_key(text) in words, named=named, together=together)
+    words = cache(lambda: vocabulary(form, mapping))  # where no sheet is looked through, none of it is asked for
+    return turn_round(sheets, form, lambda text: header_key(text) in words(), named=named, together=together)
 
 
 def _layout(

@@ -80,7 +80,7 @@ def _dittos(matched: Matched, form: Questionnaire) -> Matched:
 
 def _above(cells: Cells, first: int, skip: Mapping[int, str]) -> dict[int, str | None]:
     """Row with a ditto mark → what the nearest row above it says; {} where there is no mark, or nothing above one."""
-    ditto = {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
+    ditto = _ditto(cells)
     if not ditto:
         return {}
     codes = cells.codes.tolist()
@@ -99,7 +99,7 @@ def _above(cells: Cells, first: int, skip: Mapping[int, str]) -> dict[int, str |
 def _carried(rows: Rows, place: int, first: int, skip: Mapping[int, str]) -> dict[int, str]:
     """Row → the community above it, for rows with a ditto mark, and for blank ones where each community stands once."""
     cells = rows.columns[place]
-    ditto = {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
+    ditto = _ditto(cells)
     said = _says_more(rows, place)
     body = [row for row in range(first, len(rows)) if row not in skip and said[row]]
     codes = cells.codes.tolist()
@@ -118,6 +118,11 @@ def _carried(rows: Rows, place: int, first: int, skip: Mapping[int, str]) -> dic
         elif codes[row] >= 0:
             above = clean(cells.values[codes[row]])
     return found
+
+
+def _ditto(cells: Cells) -> set[int]:
+    """The places among a column's values that are ditto marks."""
+    return {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
 
 
 def _says_more(rows: Rows, place: int) -> Sequence[bool]:

@@ -111,10 +111,13 @@ def _mode_in(word: str) -> str:
 def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[int, Cells]) -> Matched:
     """The question about a column of modes that holds codes which nothing explains, or other words beside modes."""
     for column in free:
-        key, words = header_key(column.header), [answer_key(v) for v in cells[column.index].values if answer_key(v)]
+        key = header_key(column.header)
+        if key not in _KEYS:
+            continue
+        words = [word for v in cells[column.index].values if (word := answer_key(v))]
         unknown = [w for w in words if mode_within(w) is None]
         codes = key in _SURE and len(words) > 1 and all(_CODE.fullmatch(w) for w in words)
-        if codes or (key in _KEYS and 0 < len(unknown) < len(words)):
+        if codes or 0 < len(unknown) < len(words):
             params = {"found": column.header, "words": "、".join(sorted(unknown)[:FIRST])}
             asked = Finding(
                 "intake.mode_codes", "ask", "sheet", matched.sheet.name, column.cell, 0, column.header, params

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from survey.core.addresses import letters
 from survey.core.cells import answer_key, as_number, clean
 from survey.core.errors import Refused
 from survey.files.own_workbooks import plain_text
@@ -43,8 +44,8 @@ def refuse_shape(sheets: Sequence[Sheet], form: Questionnaire, known: Known) -> 
             raise Refused("intake.totals", sheet=sheet.name, row=sheet.top + row)
     for sheet in sheets:
         if (place := answers_below(sheet, known)) is not None:
-            letters = sheet.address(0, place).rstrip("0123456789")
-            raise Refused("intake.one_row_an_answer", sheet=sheet.name, column=letters)
+            column_name = letters(sheet.address(0, place))
+            raise Refused("intake.one_row_an_answer", sheet=sheet.name, column=column_name)
 
 
 def turned(sheet: Sheet, known: Known) -> int | None:
@@ -160,11 +161,12 @@ def refuse_joined(best: Matched, read: Sequence[Matched], form: Questionnaire) -
     number = form.roles.get("respondent")
     if number is None or number.name not in best.by_question:
         return
-    mine, people = _answered(best, form), _numbers_in(best, number.name)
+    mine, people = _answered(best, form), None
     for other in read:
         theirs = _answered(other, form)
         if other.sheet.name == best.sheet.name or number.name not in other.by_question or not theirs or theirs & mine:
             continue
+        people = _numbers_in(best, number.name) if people is None else people
         same = people & _numbers_in(other, number.name)
         if same and 2 * len(same) > len(people):
             first, second = best.sheet.name, other.sheet.name
