@@ -116,8 +116,9 @@ class _Asked:
             made = street_workbook_of(store, results, self.street, session.lang)
             session.tell("cli.written", path=str(write_file(place, made)))
             return
-        said = verdicts(store, int(results.meta["year"]))
-        changes = method_changes(store, results.meta["year"]) if results.scores["star"].notna().any() else frozenset()
+        year = int(results.meta["year"])
+        said = verdicts(store, year)
+        changes = method_changes(store, year, results) if results.scores["star"].notna().any() else frozenset()
         changes -= late_codes(results).keys()  # that was tried with data which the published star does not count
         books = street_books(store, results, self.street, session.lang) if whole else []
         check = None

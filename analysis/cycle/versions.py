@@ -34,6 +34,7 @@ _DIGITS = 8
 #: snapshots whose digests are remembered
 _REMEMBERED = 64
 _guard = threading.Lock()
+K = TypeVar("K")
 V = TypeVar("V")
 #: (store, snapshot, when it was kept) → its digests, the last asked for at the end
 _told_apart: OrderedDict[tuple[str, int, datetime], Mapping[str, str]] = OrderedDict()
@@ -78,14 +79,7 @@ def read_kept(conn: Connection, snapshot: Snapshot) -> Results:
     """
     text = stored_results.get(conn, snapshot.id)
     key = hashlib.sha256(text.encode()).digest()  # by what it says: a store that was damaged or exchanged is read anew
-    with _guard:
-        found = _parsed.pop(key, None)
-    found = found or read_back(text)
-    with _guard:
-        _parsed[key] = found
-        while len(_parsed) > limits.KEPT_YEARS:
-            _parsed.popitem(last=False)
-    return found.apart()
+    return _once(_parsed, key, limits.KEPT_YEARS, lambda: read_back(text)).apart()
 
 
 def kept_digests(conn: Connection, snapshot: Snapshot) -> Mapping[str, str]:
@@ -104,16 +98,22 @@ def _kept(
     snapshot: Snapshot,
     made_of: Callable[[Results], Mapping[str, V]],
 ) -> Mapping[str, V]:
-    """What is made of a snapshot, remembered in ``held``; the one asked for longest ago is forgotten first."""
+    """What is made of a snapshot, remembered in ``held``."""
     key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
+    return _once(held, key, _REMEMBERED, lambda: made_of(read_back(stored_results.get(conn, snapshot.id))))
+
+
+def _once(held: OrderedDict[K, V], key: K, most: int, make: Callable[[], V]) -> V:
+    """What is remembered in ``held``, else made; of more than ``most`` the one asked for longest ago is forgotten first."""
     with _guard:
         if key in held:
             held.move_to_end(key)
             return held[key]
-    found = made_of(read_back(stored_results.get(conn, snapshot.id)))
+    found = make()  # not under the lock: whoever asks for another one need not wait
     with _guard:
         held[key] = found
-        while len(held) > _REMEMBERED:
+        held.move_to_end(key)  # another thread may have made it meanwhile
+        while len(held) > most:
             held.popitem(last=False)
     return found
 

@@ -272,7 +272,6 @@ class Decision:
             )
             shown, rest_of = widened_beside(
                 cells,
-                parts[i].columns,
                 joint.people[i],
                 totals.shown,
                 spread.shown,

@@ -50,8 +50,7 @@ class Known:
 
     def beyond(self, columns: Floats) -> Floats:
         """What is left of columns (R, k) or one (R,) once everything known is taken away."""
-        left = columns - self.basis @ (self.basis.T @ columns)
-        return np.asarray(left - self.basis @ (self.basis.T @ left))  # twice is enough (Giraud et al. 2005)
+        return beyond_span(self.basis, columns)
 
     def take_all(self, columns: Floats, order: Ints) -> Bools:
         """(C,) which of the columns (R, C) are shown: those of ``order``, one after another, each unless a protected
@@ -162,20 +161,18 @@ def beyond(columns: Floats) -> Floats:
 
 def spanned(columns: Floats) -> Floats:
     """(R, k) orthonormal columns that span the same, by pivots: in a fifth of the time of ``span``."""
-    if not columns.size:
+    if not columns.any():
         return np.zeros((len(columns), 0))
     factors, _, scalars, _, _ = scipy.linalg.lapack.dgeqp3(columns)
     size = np.abs(np.diag(factors))
     rank = int((size > _PIVOT * size[0]).sum())
-    if not rank:
-        return np.zeros((len(columns), 0))
     return np.asarray(scipy.linalg.lapack.dorgqr(factors[:, :rank], scalars[:rank])[0])
 
 
 def beyond_span(span: Floats, columns: Floats) -> Floats:
-    """What is left of columns (R, k) once all that orthonormal ones span is taken away."""
+    """What is left of columns (R, k) or one (R,) once all that orthonormal ones span is taken away."""
     left = columns - span @ (span.T @ columns)
-    return np.asarray(left - span @ (span.T @ left))
+    return np.asarray(left - span @ (span.T @ left))  # twice is enough (Giraud et al. 2005)
 
 
 def _directions(columns: Floats) -> tuple[Bools, Floats]:

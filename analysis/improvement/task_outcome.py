@@ -33,7 +33,8 @@ COLUMNS = columns(
     Column("q", NUMBER),
     Column("state", CODE),
 )
-#: made good, in part, not; no clear change; measured otherwise; the year after has no such points yet
+#: what became of points, the best first: made good, in part, not; no clear change; measured otherwise; the year after has no
+#: such points yet
 STATES = ("full", "part", "none", "unclear", "incomparable", "unknown")
 #: notes of a community that cut its line from the year before
 _CUTS = ("scheme_changed", "area_changed")

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 
 from analysis.improvement.task_list import TaskList, TaskRow, compose, state_word
+from analysis.improvement.task_outcome import STATES
 from analysis.scoring.results import Results
 from survey.core.lang import enumerated, say
 from survey.store import Store
 
-#: what became of a task, the best first; and how many that were not made good are named
-_STATES = ("full", "part", "none", "unclear", "incomparable", "unknown")
+#: how many that were not made good are named
 NAMED = 2
 
 
@@ -35,7 +35,7 @@ def task_line(found: TaskList | None, code: str, lang: str) -> str:
     counts = Counter(row.state for row in planned)
     told = [
         say(lang, "papers.diagnosis.tasks_state", state=state_word(lang, state), n=counts[state])
-        for state in _STATES
+        for state in STATES
         if counts[state]
     ]
     done = sum(row.entered == "done" for row in planned)

@@ -11,7 +11,7 @@ import pandas as pd
 from analysis.improvement.lost_points import SMALLEST, answering, lines_of
 from analysis.scheme.rules.words import counts_worded, number
 from analysis.tables import number_words as numbers
-from survey.core.lang import LANGUAGES, say
+from survey.core.lang import LANGUAGES, say, separator
 
 #: lines that a page has room for
 MOVES = 5
@@ -33,15 +33,16 @@ class Moved:
 
     def way(self, lang: str) -> str:
         """``91.2% → 96.1%``; empty where a value is not known or both are the same."""
-        return way(self.values[0].get(lang, ""), self.values[1].get(lang, ""))
+        return way(self.values[0].get(lang, ""), self.values[1].get(lang, ""), lang)
 
 
-def way(before: str, now: str) -> str:
-    """From one value in words to another: of several counts those that changed; empty where there is nothing to say."""
-    parts = [text.split("、") for text in (before, now)]
+def way(before: str, now: str, lang: str) -> str:
+    """From one value in words to another, of several counts those that changed; empty where there is nothing to say."""
+    between = separator(lang)
+    parts = [text.split(between) for text in (before, now)]
     if len(parts[0]) == len(parts[1]) > 1:
         other = [(a, b) for a, b in zip(*parts, strict=True) if a != b]
-        before, now = ("、".join(pair[side] for pair in other) for side in (0, 1))
+        before, now = (between.join(pair[side] for pair in other) for side in (0, 1))
     return f"{before} → {now}" if before and now and before != now else ""
 
 

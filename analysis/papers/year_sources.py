@@ -18,7 +18,7 @@ def year_sources(store: Store, results: Results) -> Sources:
     year = int(results.meta["year"])
     with store.read() as conn:
         earlier = [y for y in snapshots.data_years(conn) if year - YEARS < y < year]
-    changes = method_changes(store, year) if results.scores["star"].notna().any() else frozenset()
+    changes = method_changes(store, year, results) if results.scores["star"].notna().any() else frozenset()
     years = [*(snapshots.results(store, y) for y in earlier), results]
     return Sources(
         years=years,

@@ -37,7 +37,9 @@ Places = npt.NDArray[np.int16]
 Texts = npt.NDArray[np.object_]
 
 MEASURES = (
-    *("n", "sum_weight", "mean", "se", "low", "high", "df", "deff", "share", "share_low", "share_high"),
+    *("n", "sum_weight"),
+    *("mean", "se", "low", "high", "df", "deff"),
+    *("share", "share_low", "share_high"),
     *("mean_score", "se_score"),
 )
 _ERRORS = ("se", "low", "high", "df", "deff", "share_low", "share_high", "se_score")

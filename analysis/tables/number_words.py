@@ -66,12 +66,16 @@ def told(value: float) -> int:
 
 def least(value: float | None) -> str:
     """Points lost, with as many decimals as tell that there are some."""
-    return points(value, 1 if value is None or not known(value) else told(value))
+    return points(value, _told(value))
 
 
 def won(value: float | None) -> str:
     """Points won (+) or lost (−), with as many decimals as tell that there are some."""
-    return signed(value, 1 if value is None or not known(value) else told(value))
+    return signed(value, _told(value))
+
+
+def _told(value: float | None) -> int:
+    return 1 if value is None or not known(value) else told(value)
 
 
 #: a total that is rounded to two decimals lies this far off the middle of its interval

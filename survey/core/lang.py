@@ -135,11 +135,16 @@ def catalogue(lang: str, surface: str = PAGE) -> Mapping[str, str]:
     return {key: text for path in paths for key, text in _texts(path, surface).items()}
 
 
+def separator(lang: str) -> str:
+    """What stands between the texts of a list in a reader's language."""
+    return "、" if lang == "zh" else ", "
+
+
 def enumerated(lang: str, texts: Iterable[str], most: int | None = None) -> str:
     """Texts as one list in a reader's language, at most so many of them and then ``…``."""
     every = [called(text) for text in texts]
     shown = every if most is None else every[:most]
-    return ("、" if lang == "zh" else ", ").join(shown) + (" …" if len(shown) < len(every) else "")
+    return separator(lang).join(shown) + (" …" if len(shown) < len(every) else "")
 
 
 class _Given(dict[str, Any]):

@@ -151,10 +151,14 @@ def widened(
     ``answers`` (R, L) respondents by finest cell and level; ``cost`` (C,) of holding a cell back.
     """
     there = answers.sum(axis=1) > 0
-    goes = [~cells.stays]
+    return _opened(cells.columns[there], answers[there], totals, spread & totals, few, cost, _goes(cells, answers))
+
+
+def _goes(cells: Cells, answers: Floats) -> list[Bools]:
+    """The cells (C,) that may be held back first, and those only where nothing of the first helps."""
     if answers.sum() < SEX_STAYS and not cells.context.any():
-        goes.append(cells.level > 0)
-    return _opened(cells.columns[there], answers[there], totals, spread & totals, few, cost, goes)
+        return [~cells.stays, cells.level > 0]
+    return [~cells.stays]
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,6 @@ class Sums:
 
 def widened_beside(
     cells: Cells,
-    own: Floats,
     answers: Floats,
     totals: Bools,
     spread: Bools,
@@ -181,8 +184,8 @@ def widened_beside(
 ) -> tuple[tuple[Bools, Bools], tuple[Bools, Bools]]:
     """The same where the street's sums are known, too: what the community (C,) and what the street (E,) still show.
 
-    ``own`` (R, C) the cells over the finest ones of which somebody answered, as ``answers`` (R, L) are."""
-    size, pool = len(cells.key), sums.pool
+    ``answers`` (R, L) respondents by finest cell and level of one solution of both (``Joint.people``)."""
+    own, size, pool = cells.columns, len(cells.key), sums.pool
     street = np.where(sums.at >= 0, own[:, sums.at], 0)
     columns = np.block(
         [
@@ -197,9 +200,6 @@ def widened_beside(
     there = everybody.sum(axis=1) > 0
     pooled = np.ones(more - len(sums.at), dtype=bool)
     nothing = np.zeros(more, dtype=bool)
-    goes = [np.append(~cells.stays, ours)]
-    if answers.sum() < SEX_STAYS and not cells.context.any():
-        goes.append(np.append(cells.level > 0, ours))
     left = _opened(
         columns[there],
         everybody[there],
@@ -207,7 +207,7 @@ def widened_beside(
         np.concatenate([spread & totals, sums.spread & sums.totals, pooled]),
         np.append(few, nothing),
         np.concatenate([cost, sums.cost, np.full(more - len(sums.at), NEVER)]),
-        goes,
+        [np.append(one, ours) for one in _goes(cells, answers)],
         size,
     )
     of_street = slice(size, size + len(sums.at))

@@ -64,7 +64,7 @@ def _standing(row: Row, street: Street, lang: str) -> dict[str, Any]:
     awarded = verdict.star if verdict is not None else row["star_awarded"]
     return {
         "rank": row["rank"],
-        "ranks": numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]) if row["rank"] is not None else None,
+        "ranks": _ranks(row),
         "sub_district": row["sub_district"] or None,
         "community": str(row["community"]),
         **{key: row[key] for key in ("total", "objective", "subjective", "n")},
@@ -75,6 +75,10 @@ def _standing(row: Row, street: Street, lang: str) -> dict[str, Any]:
         "status": " · ".join(filter(None, [status, _star(awarded, lang)])) or None,
         "gap": row["star_next_gap"],
     }
+
+
+def _ranks(row: Row) -> str | None:
+    return numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]) if row["rank"] is not None else None
 
 
 def _star(star: Any, lang: str) -> str | None:
@@ -123,8 +127,7 @@ def streets(page: Page, street: Street) -> None:
     for row in records(area_league(street.results, lang)):
         whole = bool(row["district"])
         name = say(lang, "street_papers.district", name=row["district"]) if whole else row["sub_district"]
-        ranks = numbers.ranks(row["rank"], row["rank_low"], row["rank_high"]) if row["rank"] is not None else None
-        rows.append({**row, "area": str(name), "ranks": ranks, "note_text": row["note_text"] or None})
+        rows.append({**row, "area": str(name), "ranks": _ranks(row), "note_text": row["note_text"] or None})
     page.table(columns, rows, freeze=True)
 
 

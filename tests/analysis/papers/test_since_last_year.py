@@ -56,12 +56,19 @@ def test_from_what_value_to_what_with_the_unit_of_the_rule(rule, parameters, val
     said = parse_rule(rule, parameters)
     params = [said.explain(v, 10.0, unit)[1] if isinstance(v, float) else {} for v in values]
     rows = [{"value": v, "reason_params": p} for v, p in zip(values, params, strict=True)]
-    assert way(*(value_words(row)["zh"] for row in rows)) == told
+    assert way(*(value_words(row)["zh"] for row in rows), "zh") == told
+
+
+def test_of_several_counts_those_that_changed_in_either_language():
+    values = [value_words({"value": v, "reason_params": {}}) for v in ("major=1 order=2", "major=0 order=2")]
+    one = Moved("a", 10.0, {"zh": "甲"}, (), (values[0], values[1]))
+    assert values[0]["en"] == "major crime 1, public order case 2"
+    assert (one.way("zh"), one.way("en")) == ("重大刑事案件 1 → 重大刑事案件 0", "major crime 1 → major crime 0")
 
 
 def test_nothing_is_said_of_a_value_that_is_not_there_or_did_not_move():
     assert value_words({"value": None, "reason_params": None}) == {"zh": "", "en": ""}
-    assert (way("", "3"), way("3", "3"), way("3", "")) == ("", "", "")
+    assert (way("", "3", "zh"), way("3", "3", "zh"), way("3", "", "zh")) == ("", "", "")
 
 
 def test_what_is_small_is_not_shown_as_nothing():
