@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy.engine import Connection
@@ -183,8 +182,7 @@ def _definition(stored: StoredScheme) -> Scheme:
 
 def _read(conn: Connection, found: StoredAnalysis) -> Analysis:
     scheme = schemes.by_id(conn, found.scheme_id)
-    zone = ZoneInfo(settings.get(conn, "timezone", settings.TIME_ZONE))
-    at: datetime = found.created_at.astimezone(zone)
+    at: datetime = found.created_at.astimezone(settings.zone(conn))
     return Analysis(
         year=found.year,
         name=found.name.removesuffix(SETTLED),

@@ -26,7 +26,7 @@ Value = TypeVar("Value")
 WAITING = 2
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Stood:
     """What stood last: the turn at which it was asked for, its key, and when it was last known to stand (monotonic)."""
 
@@ -83,16 +83,18 @@ class Kept(Generic[Value]):
         """
         with self._lock:
             turn, now, before = next(self._count), time.monotonic(), None
-            if (last := self._last.get(of)) is not None:
-                if last.key == key:
-                    last.current = now
-                if now - last.current <= limits.PAGE_BEFORE_SECONDS:
-                    before = self._kept.get(last.key)
-            newest = self._newest.get(of)
-            if before is not None and key not in self._kept and newest is not None and not newest.done():
+            if key in self._kept:  # what is there waits for nobody's place
+                self._kept.move_to_end(key)
+                self._put(self._last, of, _Stood(turn, key, now))
+                return self._kept[key]
+            last, newest = self._last.get(of), self._newest.get(of)
+            if last is not None and now - last.current <= limits.PAGE_BEFORE_SECONDS:
+                before = self._kept.get(last.key)
+            if before is not None and newest is not None and not newest.done():
                 return before
         found, first = self._asked(key)
-        self._remember(self._newest, of, found)
+        with self._lock:
+            self._put(self._newest, of, found)
         found.add_done_callback(lambda done: None if done.exception() else self._stood(of, turn, key))
         wait = at_most if before is None else seconds
         if first and wait is None:
@@ -125,15 +127,15 @@ class Kept(Generic[Value]):
         """It was made, and was asked for at this turn: what was asked for later stays the last, whenever it was done."""
         with self._lock:
             last = self._last.get(of)
-        if last is None or last.turn <= turn:
-            self._remember(self._last, of, _Stood(turn, key, time.monotonic()))
+            if last is None or last.turn <= turn:
+                self._put(self._last, of, _Stood(turn, key, time.monotonic()))
 
-    def _remember(self, among: OrderedDict[Hashable, Any], of: Hashable, value: Any) -> None:
-        with self._lock:
-            among[of] = value
-            among.move_to_end(of)
-            while len(among) > self._most:
-                among.popitem(last=False)
+    def _put(self, among: OrderedDict[Hashable, Any], of: Hashable, value: Any) -> None:
+        """Keep it as the last of them; the lock is held."""
+        among[of] = value
+        among.move_to_end(of)
+        while len(among) > self._most:
+            among.popitem(last=False)
 
     def _begin(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
         """Make it beside whoever asked."""

@@ -30,6 +30,16 @@ def put(conn: Connection, key: str, value: str) -> None:
     bulk.put(conn, settings, {"key": key}, {"value": value})
 
 
+def zone(conn: Connection) -> ZoneInfo:
+    """The store's time zone."""
+    return ZoneInfo(get(conn, "timezone", TIME_ZONE))
+
+
 def local(conn: Connection, moment: datetime) -> str:
     """A moment as people of the store's time zone read it: ``2014-11-20 16:02``."""
-    return f"{moment.astimezone(ZoneInfo(get(conn, 'timezone', TIME_ZONE))):%Y-%m-%d %H:%M}"
+    return local_in(zone(conn), moment)
+
+
+def local_in(there: ZoneInfo, moment: datetime) -> str:
+    """As ``local``, for whoever reads the zone once for many moments."""
+    return f"{moment.astimezone(there):%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -39,7 +40,11 @@ def listing(conn: Connection, who: str) -> list[SavedView]:
     """One's own views and those of others that are shared, by name, one's own first."""
     v = t.views.c
     query = select(t.views).where((v.owner == who) | v.shared).order_by(v.owner != who, v.name, v.id)
-    return [_view(conn, row) for row in conn.execute(query).mappings()]
+    rows = conn.execute(query).mappings().all()
+    if not rows:  # as for most readers: the zone is a question to the store, and this is asked with every page
+        return []
+    zone = settings.zone(conn)
+    return [_view(zone, row) for row in rows]
 
 
 def find(conn: Connection, number: int, who: str) -> SavedView:
@@ -48,7 +53,7 @@ def find(conn: Connection, number: int, who: str) -> SavedView:
     row = conn.execute(select(t.views).where(v.id == number, (v.owner == who) | v.shared)).mappings().one_or_none()
     if row is None:
         raise Refused("views.gone")
-    return _view(conn, row)
+    return _view(settings.zone(conn), row)
 
 
 def save(conn: Connection, who: str, name: str, path: str, query: str, *, shared: bool) -> int:
@@ -108,6 +113,6 @@ def _change(conn: Connection, view: SavedView, **values: Any) -> None:
     conn.execute(update(t.views).where(t.views.c.id == view.id).values(**values, at=now()))
 
 
-def _view(conn: Connection, row: Any) -> SavedView:
+def _view(zone: ZoneInfo, row: Any) -> SavedView:
     named = {name: row[name] for name in ("id", "owner", "name", "path", "query")}
-    return SavedView(**named, shared=bool(row["shared"]), at=settings.local(conn, row["at"]))
+    return SavedView(**named, shared=bool(row["shared"]), at=settings.local_in(zone, row["at"]))

@@ -117,6 +117,15 @@ def test_what_was_dropped_meanwhile_is_waited_for():
     assert kept.get_or_before("a2", "a", lambda: 2, 0.0) == 2
 
 
+def test_what_is_there_is_given_though_nobody_more_may_wait(monkeypatch):
+    monkeypatch.setattr(page_cache, "WAITING", 0)  # every place to wait is taken
+    kept = Kept(9)
+    assert kept.get_or_before("a1", "a", lambda: 1, 9.0) == 1
+    assert kept.get("a2", lambda: 2) == 2
+    assert kept.get_or_before("a2", "a", lambda: "made again", 9.0) == 2
+    assert kept.get_or_before("a1", "a", lambda: "made again", 9.0) == 1
+
+
 def test_a_failure_is_told_to_all_and_not_kept():
     kept = Kept(2)
 
