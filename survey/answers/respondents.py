@@ -7,7 +7,7 @@ A number of which a spreadsheet kept fifteen digits is nobody's number any more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from string import ascii_lowercase
 from typing import Any
 
@@ -66,7 +66,25 @@ def _plain(respondent: str) -> str:
 
 def folds(respondents: Iterable[str | None]) -> list[str | None]:
     """``folded`` of each number; None where there is none."""
-    return [None if respondent is None else folded(respondent) for respondent in respondents]
+    said = list(respondents)
+    together = _folded_together([respondent for respondent in said if respondent is not None])
+    if together is None:
+        return [None if respondent is None else folded(respondent) for respondent in said]
+    return [None if respondent is None else next(together) for respondent in said]
+
+
+#: numbers as nearly every sheet has them, one a line; the words before them that say only that they are one; zeros before them
+_SERIALS = re.compile(rf"(?:[a-z]{{0,{_LETTERS_BEFORE}}}+[0-9]++(?:\n|\Z))++")
+_SAID = re.compile(rf"^(?:{'|'.join(_SAY_NUMBER[1:])})(?=\d)", re.M)
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def _folded_together(respondents: Sequence[str]) -> Iterator[str] | None:
+    """``folded`` of numbers that are digits behind no or few letters, in one look at all of them; None for others."""
+    text = "\n".join(respondents).casefold()
+    if not text.isascii() or not _SERIALS.fullmatch(text):
+        return None
+    return iter(_ZEROS.sub("", _SAID.sub("", text)).split("\n"))
 
 
 #: what stands between a number and the mode that is part of who somebody is

@@ -166,8 +166,9 @@ class CodedSheet:
         columns["answers_hash"] = self.keys["digest"].to_numpy()[at]
         for name in NUMERIC_DESIGN:
             columns[name] = np.array([np.nan if v is None else v for v in columns[name]], dtype=float)
+        texts = {name: pd.Series(values, dtype=object) for name, values in columns.items() if isinstance(values, list)}
         return ResponseBlock(
-            design=pd.DataFrame({name: columns[name] for name in DESIGN_COLUMNS}),
+            design=pd.DataFrame({name: {**columns, **texts}[name] for name in DESIGN_COLUMNS}),
             codes=self.codes[at],
             numbers={name: values[at] for name, values in self.numbers.items()},
             texts={name: list(compress(values, kept)) for name, values in self.texts.items()},

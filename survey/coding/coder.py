@@ -336,9 +336,9 @@ class _Work:
         keys = pd.DataFrame(
             {
                 "year": pd.array(self.years, dtype="Int64"),
-                "place": [p or "" for p in self.places],
+                "place": pd.Series([p or "" for p in self.places], dtype=object),
                 "respondent": pd.Series(respondents, dtype=object),
-                "digest": _hexadecimal(self.digest),
+                "digest": pd.Series(_hexadecimal(self.digest), dtype=object),
             }
         )
         known = {c.name for c in self.register.communities}

@@ -36,9 +36,14 @@ def own_questions(matched: Matched, form: Questionnaire) -> list[int]:
 
 def without_valid(codes: Codes, own: list[int], usable: Flags) -> tuple[Flags, Flags]:
     """(n,) the rows without one valid answer of those that enter: in which nothing stands, and in which something does."""
-    said = codes[:, own]
-    silent = ((said == BLANK) | (said == SKIPPED)).all(axis=1)
-    nothing = ((said == BLANK) | (said == SKIPPED) | (said == INVALID)).all(axis=1)
+    silent, nothing = (np.ones(len(codes), dtype=bool) for _ in range(2))
+    for place in own:
+        said = codes[:, place]
+        empty = (said == BLANK) | (said == SKIPPED)
+        silent &= empty
+        nothing &= empty | (said == INVALID)
+        if not nothing.any():  # as after a question or two
+            break
     return usable & silent, usable & nothing & ~silent
 
 

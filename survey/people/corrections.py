@@ -138,6 +138,8 @@ def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict:
     """The batches that this file corrects, or None: all their people are in it, with a number, some with other answers or in
     another community, and most are as they were, or cells or rows were left out at their import, or more than a few differ."""
     told = [f for f in verdict.findings if f.code == STORED]
+    if not (told or verdict.batches or verdict.moved):
+        return None
     who = people(coded)
     known = verdict.skip | verdict.other_answers
     fresh = any(w is not None and not there for w, there in zip(who, known.tolist(), strict=True))

@@ -42,7 +42,8 @@ _NOTE = re.compile(
 )
 #: serial numbers and codes, of which a column may hold thousands: never words of a total or a signature
 _NUMBERED = re.compile(r"[A-Za-z]{0,4}[-_]?\d+")
-_ALL_NUMBERED = re.compile(r"(?:[A-Za-z]{0,4}[0-9]++(?:\n|\Z))+")
+#: words with a number behind them that are one of a remark
+_NUMBERED_NOTE = re.compile(r"^(?:notes|source)\d", re.I)
 #: the number of a page, alone in its row
 _PAGE = re.compile(
     r"[-—]? ?第? ?\d{1,4} ?(?:页|[-—])(?:[ ,/]*共? ?\d{1,4} ?页)?|page ?\d{1,4}(?: ?(?:of|/) ?\d{1,4})?", re.I
@@ -150,7 +151,7 @@ class _Body:
         for index, cells in self.cells.items():
             if cells.plain:
                 texts: Sequence[str] = cells.values
-                kinds = self._kinds_plain(index, texts)
+                kinds = self._kinds_plain(index, cells)
             else:
                 texts = [clean(v) if isinstance(v, str) else "" for v in cells.values]
                 kinds = [self._kind(index, text) if text else "" for text in texts]
@@ -163,9 +164,10 @@ class _Body:
                     marks.setdefault(row, []).append(_Mark(index, text, kind))
         return marks
 
-    def _kinds_plain(self, index: int, texts: Sequence[str]) -> list[str]:
+    def _kinds_plain(self, index: int, cells: Cells) -> list[str]:
         """``_kind`` of texts of letters and digits: numbers, nearly all of them, which are no words of a total."""
-        if not _ALL_NUMBERED.fullmatch("\n".join(texts)):
+        texts: Sequence[str] = cells.values
+        if not cells.numbered or any(map(_NUMBERED_NOTE.match, texts)):
             return [self._kind(index, text) for text in texts]
         headers, known = self.headers.get(index, ()), self.known
         if self.keys is not None:

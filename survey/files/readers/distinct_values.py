@@ -7,6 +7,7 @@ whatever the number of rows.  ``True``, 1 and 1.0 are three values; a cell is No
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from survey.core.lazily import cached_property
 
 Indices = npt.NDArray[np.int32]
+_NUMBERED = re.compile(r"(?:[A-Za-z]*+[0-9]++(?:\n|\Z))++")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,11 @@ class Cells(Sequence[Any]):
         except TypeError:  # a number, a day
             return False
         return together.isascii() and together.isalnum() and "" not in self.values
+
+    @cached_property
+    def numbered(self) -> bool:
+        """Whether every value is a text of digits, or of ASCII letters and then digits, as numbers of respondents are."""
+        return self.plain and _NUMBERED.fullmatch("\n".join(self.values)) is not None
 
     def used(self) -> Cells:
         """The same cells with only the values that occur, in the order of the whole column."""

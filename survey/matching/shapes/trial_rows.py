@@ -47,7 +47,8 @@ def without_trial_rows(matched: Matched, form: Questionnaire) -> Matched:
     trial, word = np.zeros(n, dtype=bool), ""
     for column in looked:
         kept = cells[column.index]
-        if not _HINT.search("\n".join(v for v in kept.values if isinstance(v, str) and len(v) <= LONGEST)):
+        texts = kept.values if kept.plain else [v for v in kept.values if isinstance(v, str) and len(v) <= LONGEST]
+        if not _HINT.search("\n".join(texts)):
             continue  # one look through the whole column: hardly any names a test, and no hint reaches over a line
         number = column.index in asked and asked[column.index].role == "respondent"
         said = [i for i, value in enumerate(kept.values) if _is_trial(value, number=number)]
