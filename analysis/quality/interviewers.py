@@ -226,10 +226,15 @@ def word_text(word: str, lang: str) -> str:
     return say(lang, f"interviewers.word.{word}")
 
 
+def size(body: Body) -> str:
+    """How much of the whole score's variance interviewers add: ``unclear, small, large``."""
+    whole = body["variance"][0]
+    return "unclear" if whole["p"] >= LEVEL else "large" if whole["deff"] >= NOTABLE else "small"
+
+
 def readings(body: Body, lang: str) -> list[str]:
     """What the variance means, then who stands out."""
     whole = body["variance"][0]
-    size = "unclear" if whole["p"] >= LEVEL else "large" if whole["deff"] >= NOTABLE else "small"
     sentences = [
         say(
             lang,
@@ -240,7 +245,7 @@ def readings(body: Body, lang: str) -> list[str]:
             interviewers=whole["interviewers"],
             size=f"{whole['mean_size']:.0f}",
             deff=f"{whole['deff']:.2f}",
-            word=say(lang, f"interviewers.{size}"),
+            word=say(lang, f"interviewers.{size(body)}"),
         )
     ]
     marked = [row for row in body["interviewers"] if row["word"].startswith("departs")]

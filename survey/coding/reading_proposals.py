@@ -147,16 +147,13 @@ def _places(
     beside: Sequence[Explained],
 ) -> Iterator[tuple[_Cells, Words, int]]:
     """Other spellings of communities, and their numbers: (column, word → name, place among its values)."""
-    if register is None:
-        return
     blank = blank_words(form)
-    for cells in _columns(matched, form, ("community",)):
-        if cells.question.coding != "text":
-            continue
+    for cells in _columns(matched, form, ("community",)) if register is not None else ():
         said = mapping.words(cells.question) if mapping else {}
         keys = {place: answer_key(value) for place, value in enumerate(cells.values) if not is_blank(value, blank)}
         asked = {place: cells.values[place] for place, key in keys.items() if key not in said}
-        for place, name in other_names(asked, register, beside).items():
+        names = other_names(asked, register, beside) if register and cells.question.coding == "text" else {}
+        for place, name in names.items():
             yield cells, {keys[place]: name}, place
 
 

@@ -313,9 +313,7 @@ def _store(
         findings = contacts.veil(steps.in_order((*settled, *later)), coded.phone_columns)
         counts, tallied = count(coded, verdict, called, findings), tally(coded, verdict, keep)
     ids = _communities(conn, coded)
-    block = made.block if keep is inspection.keep and ids == made.ids else None
-    if block is None:
-        block = coded.block(keep, ids)
+    block = (made.block if keep is inspection.keep and ids == made.ids else None) or coded.block(keep, ids)
     batch = batches.record(
         conn,
         kind="answers",

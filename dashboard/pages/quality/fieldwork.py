@@ -13,6 +13,7 @@ from analysis.quality.without import largest_changes, sentence, star_changes
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
+from dashboard.pages.quality.folded import FIRST, folded
 from dashboard.parts.basic import card, heading, mode_word, stars, tables
 from dashboard.parts.context import Context
 from survey.core.lang import say
@@ -30,7 +31,9 @@ def modes(context: Context) -> Any:
     body = service.section(context.viewer, context.source, context.store, context.year, "modes").body
     lines = modes_year.readings(body, lang)
     columns = ("measure", "mode", "n", "reference_mean", "mode_mean", "difference", "word")
-    rows = [_mode_row(row, lang) for row in body["rows"]]
+    totals_first = sorted(body["rows"], key=lambda row: row["measure"] != modes_year.TOTAL)
+    rows = [_mode_row(row, lang) for row in totals_first]
+    first = sum(row["measure"] == modes_year.TOTAL for row in totals_first) or FIRST
     few = say(
         lang,
         "page_field.modes_base",
@@ -44,7 +47,7 @@ def modes(context: Context) -> Any:
         [
             _top(context, "modes"),
             *[html.P(line) for line in lines],
-            _table(columns, rows, lang, left=("measure", "mode", "word")),
+            *folded(rows, lambda some: _table(columns, some, lang, left=("measure", "mode", "word")), lang, first),
             html.P([few, say(lang, "page_field.modes_rule")], className="hint"),
             *notes,
         ]

@@ -12,6 +12,7 @@ from dashboard.pages.quality import fieldwork, service
 from dashboard.pages.quality.plain import plain
 from dashboard.pages.quality.reliability import reliability
 from dashboard.pages.quality.small_areas import small_areas
+from dashboard.pages.quality.summary import summary
 from dashboard.pages.quality.weights import weights
 from dashboard.parts.basic import card, heading
 from dashboard.parts.changes import newest_data
@@ -46,7 +47,12 @@ def page(context: Context) -> View:
         title,
         "quality",
         html.Div(
-            [top, *newest_data(context, rescored=True), *[_section(context, m) for m in sections()]],
+            [
+                top,
+                *newest_data(context, rescored=True),
+                summary(context, sections()),
+                *[_section(context, m) for m in sections()],
+            ],
             className="quality",
         ),
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from dash import html
 
 from analysis.publication.kept_measures import Analysis
 from analysis.quality.measure import Measure, Table
 from dashboard.figures import numbers
+from dashboard.pages.quality.folded import folded
 from dashboard.parts.basic import card, heading, tables
 from dashboard.parts.context import Context
 from survey.core.columns import COUNTED, FLAG, SHARE, WHOLE, Kind
@@ -31,21 +32,27 @@ def plain(context: Context, measure: Measure, found: Analysis) -> Any:
         [
             html.Div([heading(say(lang, measure.title)), html.Div(files, className="actions")], className="card-top"),
             *[html.P(line) for line in measure.said(found.body, lang)],
-            _table(first, first.frame(found.body, lang).head(MOST), lang),
+            *folded(_rows(first, found, lang), lambda few: _table(first, few, lang), lang),
         ]
     )
 
 
-def _table(table: Table, frame: pd.DataFrame, lang: str) -> html.Div:
+def _rows(table: Table, found: Analysis, lang: str) -> list[dict[str, Any]]:
+    frame = table.frame(found.body, lang).head(MOST)
+    rows: list[dict[str, Any]] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return rows
+
+
+def _table(table: Table, rows: Sequence[Mapping[str, Any]], lang: str) -> html.Div:
     kinds = table.columns.kinds(table.fits)
     classes = {name: "number" if kind in COUNTED else "" for name, kind in kinds.items()}
     heads = table.columns.headings(lang)
     head = [html.Th(heads[name], scope="col", className=classes[name]) for name in kinds]
-    rows = [
+    body = [
         html.Tr([html.Td(cell(row[name], kind, lang), className=classes[name]) for name, kind in kinds.items()])
-        for row in frame.astype(object).where(frame.notna(), None).to_dict("records")
+        for row in rows
     ]
-    lines = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines")
+    lines = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="lines")
     return html.Div(lines, className="scroll")
 
 

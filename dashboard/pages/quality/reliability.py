@@ -76,6 +76,13 @@ def reading(form: Mapping[str, Any], lang: str) -> str:
     return text + (say(lang, "page_quality.serious", n=serious) if serious else say(lang, "page_quality.none_serious"))
 
 
+def is_doubtful(form: Mapping[str, Any]) -> bool:
+    """Whether a dimension has a question to look at, or an alpha below what is asked."""
+    own = [b for b in form["dimensions"] if b["dimension"]]
+    low = any(b["alpha"] is not None and b["alpha"] < ALPHA_LOW for b in own)
+    return low or any(w["level"] == "warn" for b in own for w in b["warnings"])
+
+
 def two(value: float | None) -> str:
     """A coefficient with two decimals, ``—`` where there is none."""
     return numbers.points(value, 2)

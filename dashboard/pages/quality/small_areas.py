@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -10,6 +10,7 @@ from dash import html
 from analysis.quality.small_areas import reading
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
+from dashboard.pages.quality.folded import folded
 from dashboard.parts.basic import card, heading, tables, traced
 from dashboard.parts.context import Context
 from dashboard.web.address import Address
@@ -38,9 +39,10 @@ def small_areas(context: Context) -> list[Any]:
             for name in _COLUMNS
         ]
     )
-    table = html.Table(
-        [html.Thead(names), html.Tbody([_row(row, context.address) for row in rows[:MOST]])], className="lines"
-    )
+
+    def table(some: Sequence[Any]) -> html.Div:
+        return html.Div(html.Table([html.Thead(names), html.Tbody(list(some))], className="lines"), className="scroll")
+
     return [
         card(
             [
@@ -54,7 +56,7 @@ def small_areas(context: Context) -> list[Any]:
                     ],
                     className="card-top",
                 ),
-                html.Div(table, className="scroll"),
+                *folded([_row(row, context.address) for row in rows[:MOST]], table, lang),
                 *(
                     [html.P(say(lang, "small_areas.page.most", most=MOST, all=len(rows)), className="hint")]
                     if len(rows) > MOST

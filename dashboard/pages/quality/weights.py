@@ -11,6 +11,7 @@ from analysis.quality.weights import category_words, clearly, margin_word, readi
 from analysis.statistics.notes import note_text
 from dashboard.figures import numbers
 from dashboard.pages.quality import service
+from dashboard.pages.quality.folded import folded
 from dashboard.parts.basic import card, heading, tables, traced
 from dashboard.parts.context import Context
 from dashboard.web.address import Address
@@ -42,7 +43,9 @@ def weights(context: Context) -> list[Any]:
             [
                 html.Div([head, html.Div(files, className="actions")], className="card-top"),
                 html.P(_status(body["settings"], lang)),
-                _table(_COLUMNS, [_cells(row, context.address) for row in listed], lang),
+                *folded(
+                    [_cells(row, context.address) for row in listed], lambda few: _table(_COLUMNS, few, lang), lang
+                ),
                 *(
                     [html.P(say(lang, "page_weights.most", most=MOST, all=len(rows)), className="hint")]
                     if len(rows) > MOST

@@ -15,7 +15,7 @@ from analysis.quality.list import LINES
 from analysis.quality.measure import Measure, Option, Table, downloads, listed, measures, rows_seen, sections
 from dashboard.data.measures import measured, table_file
 from dashboard.data.results import StoreSource
-from dashboard.pages.quality import page
+from dashboard.pages.quality import page, summary
 from dashboard.parts.context import Context
 from dashboard.web.access import Viewer
 from dashboard.web.address import parse
@@ -106,6 +106,7 @@ def test_a_section_is_drawn_from_the_value_alone(town: Store, lang: str, monkeyp
     whole = Viewer("all", "leader")
     context = page_context(whole, town, lang)
     monkeypatch.setattr(page, "DRAWN", {})
+    monkeypatch.setattr(summary, "JUDGED", {})
     monkeypatch.setattr(page, "sections", lambda: (TOY,))
     monkeypatch.setattr(page.service, "listed", lambda name: TOY)
     drawn = page.page(context).children
