@@ -122,12 +122,15 @@ def _scheme(conn: Connection, year: int) -> Scheme:
     return from_dict(schemes.applicable(conn, year).definition)
 
 
-def budget(store: Store, year: int, street: str = "") -> tuple[Forecast, dict[str, Balance]]:
+def budget(
+    store: Store, year: int, street: str = "", results: Results | None = None
+) -> tuple[Forecast, dict[str, Balance]]:
     """What the year will cost if its calculation holds, and the balances that were entered; of all, or of one street.
 
+    ``results``: the year's, where they are at hand.
     Raises Refused for a year without data and a street that the year does not have.
     """
-    scores = _scores_of(snapshots.results(store, year), street)
+    scores = _scores_of(results or snapshots.results(store, year), street)
     with store.read() as conn:
         titles, amounts = _titles(conn, year), amounts_of(_scheme(conn, year))
         entered = counting(funds.newest(conn, year), _streets_of(conn, year), street)
@@ -141,15 +144,16 @@ def _scores_of(found: Results, street: str) -> pd.DataFrame:
     return found.scores[found.scores["sub_district"] == street] if street else found.scores
 
 
-def targets(store: Store, year: int, street: str = "") -> Targets:
+def targets(store: Store, year: int, street: str = "", results: Results | None = None) -> Targets:
     """The targets as the year's calculation and its titles stand, of all communities or of those of one street.
 
+    ``results``: the year's, where they are at hand.
     Raises Refused for a year without data and a street that the year does not have.
     """
-    found = snapshots.results(store, year)
+    found = results or snapshots.results(store, year)
     with store.read() as conn:
         scheme = _scheme(conn, year)
-        held = _titles(conn, year)
+        held = _held(_titles(conn, year), year)
         known, names = register.communities(conn), register.names(conn, year)
         here = {c.code for c in communities_in(conn, year)}
     scores = _scores_of(found, street)
@@ -157,7 +161,7 @@ def targets(store: Store, year: int, street: str = "") -> Targets:
     calculated = {str(r["community_code"]): _star(r) for r in scores.to_dict("records")}
     unknown, open_ = _unknown(scores), bool(found.meta.get("provisional", True))  # a closed year learns nothing more
     vetoed = set(scores.loc[scores["status"] == "vetoed", "community_code"].astype(str))  # held back until it is ruled
-    titled = {code: None if code in vetoed else _title(held, code, year) for code in calculated}
+    titled = {code: None if code in vetoed else held.get(code) for code in calculated}
     counted = {
         "calculated": progress(scheme, calculated, _chances(scores), len(unknown) if open_ else 0, year),
         "title": progress(scheme, titled, year=year),
@@ -196,12 +200,11 @@ def _star(row: Mapping[Any, Any]) -> int | None:
     return None if pd.isna(star) or row["status"] == "vetoed" else int(star)
 
 
-def _title(titles: pd.DataFrame, code: str, year: int) -> int | None:
-    """The star held at the end of a year; None where it was never named, or the title is held back."""
-    mine = titles[(titles["community_code"] == code) & (titles["year"] <= year)].sort_values("year", kind="stable")
-    if not len(mine) or mine["event"].iloc[-1] == "suspended":
-        return None
-    return int(mine["star"].iloc[-1])
+def _held(titles: pd.DataFrame, year: int) -> dict[str, int]:
+    """Community → the star that it holds at the end of a year; without those never named, and whose title is held back."""
+    newest = titles[titles["year"] <= year].sort_values("year", kind="stable").groupby("community_code").tail(1)
+    said = zip(newest["community_code"], newest["star"], newest["event"], strict=True)
+    return {str(code): int(star) for code, star, event in said if event != "suspended"}
 
 
 def _chances(scores: pd.DataFrame) -> dict[str, list[float]]:

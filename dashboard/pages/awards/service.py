@@ -50,7 +50,7 @@ def streets(viewer: Viewer, source: Source, year: int) -> tuple[str, ...]:
 def money(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> Money:
     """The year's budget forecast, the balances, and what titles have paid so far; of all, or of one street."""
     require_whole(viewer, source, year)
-    forecast, balances = awards_year.budget(store, year, street)
+    forecast, balances = awards_year.budget(store, year, street, read_year(viewer, source, year).results)
     paid = awards_year.paid(store)
     return Money(forecast, balances, paid.within(street) if street and paid.payments else paid)
 
@@ -58,7 +58,7 @@ def money(viewer: Viewer, source: Source, store: Store, year: int, street: str =
 def targets(viewer: Viewer, source: Source, store: Store, year: int, street: str = "") -> Targets:
     """The targets by calculation and by title, each community's own goal, the pilots; of all, or of one street."""
     require_whole(viewer, source, year)
-    return awards_year.targets(store, year, street)
+    return awards_year.targets(store, year, street, read_year(viewer, source, year).results)
 
 
 def enter(
