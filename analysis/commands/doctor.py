@@ -13,10 +13,12 @@ from analysis.archive.manifest import examine_pack
 from analysis.publication import snapshots
 from analysis.scoring.results import Results
 from survey.commands.console import session_of
+from survey.commands.upkeep import KeyFile, ring_for
 from survey.commands.voice import user
 from survey.core import progress
-from survey.core.errors import WrongUsage
+from survey.core.errors import Surroundings, WrongUsage
 from survey.store import Store, audit
+from survey.store.upkeep import backup
 from survey.store.upkeep.examination import MENDED, OK, UNCHECKED, WRONG, Examined, examine
 
 #: relative difference from which a kept number is not the one that its answers give
@@ -29,14 +31,19 @@ NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
 
 def doctor(
     context: typer.Context,
-    pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="archive.option.pack")] = None,
+    pack: Annotated[Path | None, typer.Argument(metavar="[PACK]", help="doctor.argument.pack")] = None,
+    key: KeyFile = None,
     mend: Annotated[bool, typer.Option("--mend", help="doctor.option.mend")] = False,
 ) -> None:
-    """Look the store over, or an archive pack, which needs no store; status 3 where something is wrong and stays so."""
+    """Look the store over, or an archive pack or a backup, which need no store; status 3 where something is wrong and stays so."""
     session = session_of(context)
     if pack is not None and mend:
         raise WrongUsage("doctor.mend_no_pack")
-    if pack is not None:
+    if key is not None and (pack is None or pack.is_dir()):
+        raise WrongUsage("doctor.key_of_backup")
+    if pack is not None and pack.is_file():
+        found = list(_of_backup(pack, key))
+    elif pack is not None:
         found = list(examine_pack(pack))
     else:
         with session.store() as store:
@@ -54,6 +61,18 @@ def doctor(
         session.tell("doctor.something_wrong", n=len(wrong), checks="、".join(dict.fromkeys(o.check for o in wrong)))
         raise typer.Exit(3)
     session.tell("doctor.all_well", n=len(found))
+
+
+def _of_backup(file: Path, key: Path | None) -> Iterator[Examined]:
+    """A backup, encrypted or not: every byte, every page, every reference; raises Refused where its key is not here."""
+    try:
+        with backup.in_clear(file, ring_for(key)) as (_, keys, rows):
+            params = {"n": rows.get("responses", 0), "batches": rows.get("batches", 0)}
+            yield Examined("backup", OK, "doctor.backup_ok", params)
+            if keys:
+                yield Examined("keys", OK, "doctor.backup_keys", {"n": len(keys)})
+    except Surroundings as error:
+        yield Examined("backup", WRONG, error.key, dict(error.params))
 
 
 def results(store: Store, *, mend: bool = False) -> Iterator[Examined]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from survey.core import limits
 
 #: how the names of such folders begin, in the system's folder for what does not last
-UPLOADS, READING = "xingfu-upload-", "xingfu-read-"
+UPLOADS, READING, COPYING = ALL = ("xingfu-upload-", "xingfu-read-", "xingfu-copy-")
 LOCK = ".held"
 
 
@@ -58,7 +58,7 @@ def sweep() -> int:
     swept = 0
     with suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:
-            if entry.name.startswith((UPLOADS, READING)) and _dead(Path(entry.path)):
+            if entry.name.startswith(ALL) and _dead(Path(entry.path)):
                 shutil.rmtree(entry.path, ignore_errors=True)
                 swept += 1
     return swept
@@ -79,7 +79,7 @@ def _dead(place: Path) -> bool:
         try:
             number = os.open(place / LOCK, os.O_RDWR)
         except FileNotFoundError:  # being made, made by who was killed before the lock, or of a program that knew none
-            maker = re.match(rf"(?:{UPLOADS}|{READING})(\d+)-", place.name)
+            maker = re.match(rf"(?:{'|'.join(ALL)})(\d+)-", place.name)
             gone = maker is not None and not _lives(int(maker[1]))
             return gone or time.time() - known.st_mtime > limits.UPLOAD_WAITS
         try:

@@ -213,6 +213,22 @@ def add_newest(ring: Keyring) -> Keyring:
     return Keyring(keys, str(path))
 
 
+def add_older(keys: Sequence[Key]) -> list[str] | None:
+    """Put those of these keys that are missing behind the others in the key file, which is made if there is none.
+
+    Returns their names; None where the ring comes from the environment and lacks one.
+    """
+    ring = load()
+    own = () if ring is None else ring.keys
+    missing = [key for key in keys if key not in own]
+    if not missing:
+        return []
+    if ring is not None and ring.place.startswith("$"):
+        return None
+    _write(key_file(), (*own, *missing))
+    return [key.id for key in missing]
+
+
 def forget_older(ring: Keyring) -> Keyring:
     """Leave only the newest key in the key file."""
     _write(_file_of(ring), ring.keys[:1])

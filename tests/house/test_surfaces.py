@@ -92,6 +92,8 @@ BELOW = {
         "survey/store/engine/copies.py",  # backup, restore
         "survey/store/keyring.py",  # making and changing keys
         "survey/store/upkeep/backup.py",
+        "survey/store/upkeep/crossing.py",
+        "survey/store/upkeep/sealed.py",
     },
     PAGE: {  # titles and names of downloads of measures
         "analysis/quality/drivers_measure.py",

@@ -9,6 +9,7 @@ import hashlib
 import os
 import secrets
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,23 @@ def copy(conn: Connection, place: Path, where: str, *, seal: bool = True) -> dic
     was copied.
     """
     raw: Any = conn.connection.driver_connection
+
+    def fill(target: sqlite3.Connection) -> dict[str, int]:
+        raw.backup(target)
+        return _counted(raw)
+
+    return written(fill, place, where, seal=seal)
+
+
+def written(
+    fill: Callable[[sqlite3.Connection], dict[str, int]], place: Path, where: str, *, seal: bool = True
+) -> dict[str, int]:
+    """As ``copy``, of a store that ``fill`` writes into an empty file; it returns how many rows each table must have."""
     beside = beside_of(place)
     try:
         os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with translated(str(place)), closing(sqlite3.connect(beside)) as target:
-            raw.backup(target)
+            expected = fill(target)
             target.execute("PRAGMA journal_mode=DELETE")
             target.execute(f"PRAGMA application_id={SEALED if seal else 0}")
             target.execute(f"PRAGMA user_version={secrets.randbelow(2**31)}")  # tells the file from every other
@@ -46,7 +59,7 @@ def copy(conn: Connection, place: Path, where: str, *, seal: bool = True) -> dic
         if seal:
             _seal(beside)
         found = counts(beside)
-        if found != _counted(raw):
+        if found != expected:
             raise Surroundings("store.copy_differs", where=where, place=str(place))
         _flush(beside)
         try:

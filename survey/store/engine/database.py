@@ -29,6 +29,8 @@ from survey.store.engine.sqlite_file import SqliteFile
 
 #: any constant, the same for every program that writes to the database
 WRITERS_LOCK = 8_676_578_453_201
+#: what the program calls itself to PostgreSQL, and the oldest version that it is written for (docs/install.md)
+APPLICATION, OLDEST = "xingfu", (13,)
 POSTGRESQL_SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 _WRITES = "xingfu_writes"
 
@@ -57,10 +59,12 @@ class Upgrade:
 class Store:
     """A database of the project; open it with ``Store.open``.  Safe to share between threads."""
 
-    def __init__(self, engine: Engine, where: str, file: SqliteFile | None = None) -> None:
+    def __init__(self, engine: Engine, where: str, file: SqliteFile | None = None, name: str = "") -> None:
         self._engine = engine
         self.where = where
         self.file = file
+        #: of the file or database, without its place, and how it ends
+        self.name, self.ending = (file.path.stem, file.path.suffix) if file is not None else (name, ".db")
         self.upgraded: Upgrade | None = None
         #: whether, after the last ``erasing``, a reader still saw what was deleted, so that the journal keeps it for now
         self.held_open = False
@@ -75,8 +79,7 @@ class Store:
         """
         text = str(where)
         if "://" in text:
-            url = _postgresql_url(text)
-            store = cls(_postgresql(url), _masked(url))
+            store = cls.connected(text)
         else:
             try:
                 file = SqliteFile(Path(text).expanduser(), create)
@@ -90,10 +93,16 @@ class Store:
             raise
         return store
 
+    @classmethod
+    def connected(cls, address: str) -> Store:
+        """A database of PostgreSQL as it is, for who fills it; raises WrongUsage for any other kind of URL."""
+        url = _postgresql_url(address)
+        return cls(_postgresql(url), _masked(url), name=url.database or "")
+
     def _prepare(self, create: bool) -> None:
         with translated(self.where), self._connection(writes=False) as conn:
             if not self.on_sqlite:
-                _check_encoding(conn, self.where)
+                require_fit(conn, self.where)
             found = migrations.check(conn, self.where)
         if self.file is not None:
             self.file.remember()
@@ -289,7 +298,7 @@ def _postgresql(url: URL) -> Engine:
         json_serializer=to_json,
         json_deserializer=_from_json,
         hide_parameters=True,
-        connect_args={"connect_timeout": 10} if "connect_timeout" not in url.query else {},
+        connect_args={"fallback_application_name": APPLICATION, **_timeout(url)},
     )
 
     @event.listens_for(engine, "begin")
@@ -301,7 +310,15 @@ def _postgresql(url: URL) -> Engine:
     return engine
 
 
-def _check_encoding(conn: Connection, where: str) -> None:
+def _timeout(url: URL) -> dict[str, int]:
+    return {} if "connect_timeout" in url.query else {"connect_timeout": 10}
+
+
+def require_fit(conn: Connection, where: str) -> None:
+    """Raise Surroundings for a PostgreSQL that is too old, or a database of it that does not take every character."""
+    version = conn.dialect.server_version_info or OLDEST
+    if version < OLDEST:
+        raise Surroundings("store.old_server", where=where, found=version[0], oldest=OLDEST[0])
     found = conn.exec_driver_sql("SHOW server_encoding").scalar_one()
     if found != "UTF8":
         raise Surroundings("store.not_utf8", where=where, found=found)
