@@ -85,7 +85,8 @@ def _root(
     ] = False,
 ) -> None:
     chosen = language(lang) if lang else environment_language()
-    context.obj = Voice(store_place(store), chosen, as_json, late=context.obj.late)
+    context.obj.place = store_place(store)  # for whoever words what ends the command
+    context.obj = Voice(context.obj.place, chosen, as_json, late=context.obj.late)
 
 
 def command_tree() -> Any:
@@ -198,8 +199,7 @@ def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:
     elif isinstance(error, Exception):
         if os.environ.get("XINGFU_DEBUG"):
             voice.write_line("".join(traceback.format_exception(error)))
-        voice.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
-        status = 1
+        status = _fault(error, voice)
     else:
         raise error
     outcome = commits.outcome_after(error, work)
@@ -259,6 +259,19 @@ def _wrong_value(error: typer.TyperException, name: str, lang: str) -> str:
     if wrong["type"].startswith("int"):
         return say(lang, "cli.usage.wrong_whole", **said)
     return say(lang, "cli.usage.wrong_number", **said) if wrong["type"].startswith("float") else ""
+
+
+def _fault(error: Exception, voice: Voice) -> int:
+    """Say what nobody expected: that the store is damaged, where a value in it is of another kind, else that it is our fault."""
+    from survey.store.upkeep.strange_values import require_usual
+
+    try:
+        require_usual(voice.place)
+    except XingfuError as why:
+        sentence(why, voice)
+        return why.status
+    voice.tell("cli.our_fault", kind=type(error).__name__, text=str(error)[:200])
+    return 1
 
 
 def _usage(error: typer.TyperException, lang: str) -> str:

@@ -19,12 +19,12 @@ from survey.core import progress
 from survey.core.errors import Surroundings, WrongUsage
 from survey.store import Store, audit
 from survey.store.upkeep import backup
-from survey.store.upkeep.examination import MENDED, OK, UNCHECKED, WRONG, Examined, examine
+from survey.store.upkeep.examination import MENDED, OK, UNCHECKED, WRONG, Examined, examine, payloads_of
 
 #: relative difference from which a kept number is not the one that its answers give
 SAME = 1e-9
 #: checks of what results rest on: while one of them finds something wrong, nothing is computed again
-_BELOW_RESULTS = ("file", "answers", "bits")
+_BELOW_RESULTS = ("file", "answers", "bits", "payloads")
 #: numbers that are held against each other
 NUMBERS = ("objective", "subjective", "subjective_se", "total_exact")
 
@@ -48,8 +48,11 @@ def doctor(
     else:
         with session.store() as store:
             found = list(examine(store, mend=mend))
-            sound = not any(one.state == WRONG and one.check in _BELOW_RESULTS for one in found)
-            found += results(store, mend=mend and sound)
+            wrong = [one for one in found if one.state == WRONG and one.check in _BELOW_RESULTS]
+            sound = all(one.key == "doctor.payload_wrong_results" for one in wrong)
+            found += results(store, mend=mend, sound=sound)
+            if mend and sound and wrong:  # what was computed anew stands in place of it
+                found = [one for one in found if one not in wrong] + list(payloads_of(store))
             mended = [one.check for one in found if one.state == MENDED]
             if mended:
                 with store.write(aside=True) as conn:
@@ -75,26 +78,36 @@ def _of_backup(file: Path, key: Path | None) -> Iterator[Examined]:
         yield Examined("backup", WRONG, error.key, dict(error.params))
 
 
-def results(store: Store, *, mend: bool = False) -> Iterator[Examined]:
-    """The kept results of every open year beside the same computed anew, which ``mend`` keeps where they differ."""
+def results(store: Store, *, mend: bool = False, sound: bool = True) -> Iterator[Examined]:
+    """The kept results of every open year beside the same computed anew, which ``mend`` keeps where they differ and what
+    they rest on is ``sound``."""
     with store.read() as conn:
         years = snapshots.data_years(conn)
     for place, year in enumerate(years):
         progress.at("computing", place, len(years), "years")
-        pair = snapshots.recount(store, year)
-        if pair is None:
-            yield Examined("results", UNCHECKED, "doctor.results_not_kept", {"year": year})
-            continue
-        far = _far(*pair)
+        far: list[str] | None = None
+        n = 0
+        try:
+            pair = snapshots.recount(store, year)
+            if pair is None:
+                yield Examined("results", UNCHECKED, "doctor.results_not_kept", {"year": year})
+                continue
+            far, n = _far(*pair), len(pair[0].scores)
+        except Surroundings as error:
+            if error.key != "store.damaged":
+                raise
+            if not sound:
+                yield Examined("results", UNCHECKED, "doctor.results_not_computed", {"year": year})
+                continue
         if far is None or far:
             names = "、".join(far or ()) or "—"
-            if mend:
+            if mend and sound:
                 snapshots.renew(store, year)
                 yield Examined("results", MENDED, "doctor.results_mended", {"year": year, "names": names})
                 continue
             yield Examined("results", WRONG, "doctor.results_wrong", {"year": year, "names": names})
         else:
-            yield Examined("results", OK, "doctor.results_ok", {"year": year, "n": len(pair[0].scores)})
+            yield Examined("results", OK, "doctor.results_ok", {"year": year, "n": n})
 
 
 def _far(kept: Results, anew: Results) -> list[str] | None:

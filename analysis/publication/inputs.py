@@ -26,6 +26,7 @@ from survey.form.model import Questionnaire
 from survey.store import settings
 from survey.store.intake import questionnaires, responses, tallies
 from survey.store.intake.questionnaires import StoredForm
+from survey.store.upkeep import payloads
 from survey.store.year import indicators, register, years
 from survey.store.year.schemes import StoredScheme
 
@@ -41,6 +42,7 @@ def settled_inputs(conn: Connection, year: int, stored: StoredScheme) -> Inputs:
 
     A large year comes scored already (``Inputs.scored``), some communities at a time, where they stand on their own.
     """
+    payloads.require(conn, payloads.SCHEMES, [stored.id])
     scheme = from_dict(stored.definition)
     sizes = responses.sizes(conn, year)
     forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, insert, update
@@ -36,7 +37,8 @@ def chunks(conn: Connection, query: Select[Any]) -> Iterator[list[tuple[Any, ...
         while rows := cursor.fetchmany(CHUNK):
             yield rows
     finally:
-        cursor.close()
+        with suppress(Exception):  # of rows that nobody went on with, whose connection has gone before them
+            cursor.close()
 
 
 def pairs(conn: Connection, query: Select[Any]) -> dict[Any, Any]:

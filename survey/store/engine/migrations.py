@@ -14,6 +14,7 @@ from sqlalchemy import Connection, bindparam, func, insert, inspect, literal, or
 from survey.core.errors import Surroundings
 from survey.store.engine import base, bulk, chain
 from survey.store.engine import tables as t
+from survey.store.upkeep import payloads
 
 APPLICATION = "xingfu"
 #: setting: the last batch of indicator values whose texts were kept in the form they are compared by
@@ -180,6 +181,12 @@ def _answer_sums(conn: Connection) -> None:
         conn.execute(update(t.response_runs).where(r.first_id == first).values(answers_sum=made.hexdigest()))
 
 
+def _payload_sums(conn: Connection) -> None:
+    """Schema 25: a sum over results, schemes and questionnaires; of those that are there, over what stands there now."""
+    t.metadata.create_all(conn, tables=[t.payload_sums])
+    payloads.note(conn, list(payloads.every(conn)))
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -205,6 +212,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _programs,
     _english_names,
     _answer_sums,
+    _payload_sums,
 ]
 
 

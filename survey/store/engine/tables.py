@@ -313,6 +313,16 @@ results = Table(
     Column("payload", Text, nullable=False),
 )
 
+#: a sum over what is kept once and never changed, by its ``kind`` (``survey/store/upkeep/payloads.py``) and number
+payload_sums = Table(
+    "payload_sums",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("sum", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 #: the snapshot that pages and exports read: one for a year and scheme
 current_results = Table(
     "current_results",

@@ -21,6 +21,7 @@ from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock, by_co
 from survey.form.model import Questionnaire
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
+from survey.store.engine.failures import Unreadable
 from survey.store.intake import questionnaires, replicates
 from survey.store.intake.questionnaires import StoredForm
 from survey.store.settled import Held
@@ -85,7 +86,10 @@ class _Parts:
 
 def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[str], *, weights: bool) -> ResponseBlock:
     """The block of ``responses.load`` with these design columns (``year`` and ``community_id`` among them); with
-    ``weights`` also its replicate weights."""
+    ``weights`` also its replicate weights.
+
+    Raises Unreadable where the packed answers of a run, of which nothing is left out, are not those that were stored.
+    """
     names = ["id", "batch_id", *columns]
     parts = _Parts(names)
     runs = _runs(conn, form.id, wanted)
@@ -95,10 +99,13 @@ def load(conn: Connection, form: StoredForm, wanted: Wanted, columns: Sequence[s
         constants = {k: v for k, v in {**absent, **run.constants, "batch_id": run.batch_id}.items() if k in names}
         varying = [name for name in names if name not in constants]
         query = select(*(c[name] for name in varying), c.answers).where(c.id.between(run.first_id, run.last_id))
-        n = 0
+        n, began = 0, len(parts.packed)
         for rows in bulk.chunks(conn, query.where(*wanted.of(t.responses)).order_by(c.id)):
             parts.add(varying, rows)
             n += len(rows)
+        whole = n == run.last_id - run.first_id + 1
+        if whole and run.answers_sum and answers_sum(parts.packed[began:]) != run.answers_sum:
+            raise Unreadable(f"SHA-256: batch {run.batch_id}")
         parts.repeat(constants, n)
     design = parts.joined()
     ids: Ids = design.pop("id")

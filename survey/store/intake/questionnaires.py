@@ -15,6 +15,7 @@ from survey.form.serial import from_dict, to_dict, weights_changed
 from survey.store import audit
 from survey.store.engine.base import now
 from survey.store.engine.tables import batches, questionnaires, response_counts
+from survey.store.upkeep import payloads
 from survey.store.year import years
 
 _COLUMNS = [questionnaires.c[k] for k in ("id", "name", "version", "form", "added_at")]
@@ -38,7 +39,9 @@ def add(conn: Connection, name: str, form: Questionnaire, workbook: bytes | None
     if last is not None and last.form == plain:
         return _stored(last)
     row = {"name": name, "version": last.version + 1 if last else 1, "form": plain, "added_at": now()}
-    return _stored(conn.execute(insert(questionnaires).values(workbook=workbook, **row).returning(*_COLUMNS)).one())
+    stored = _stored(conn.execute(insert(questionnaires).values(workbook=workbook, **row).returning(*_COLUMNS)).one())
+    payloads.keep(conn, payloads.QUESTIONNAIRES, stored.id)
+    return stored
 
 
 def alike(one: Questionnaire, other: Questionnaire) -> bool:

@@ -24,6 +24,7 @@ from survey.store.intake import identities as identity
 from survey.store.intake import loading, questionnaires, replicates
 from survey.store.intake.loading import PACKED, WHOLE, Wanted
 from survey.store.intake.questionnaires import StoredForm
+from survey.store.upkeep import payloads
 from survey.store.year import years as year_states
 
 _COUNTED = ["year", "community_id", "mode"]
@@ -74,7 +75,9 @@ def load(
     ``design`` has ``DESIGN_COLUMNS`` and ``response_id, batch_id, sample_type, community_code, community,
     sub_district``; ``columns`` leaves out the other ``DESIGN_COLUMNS`` (but ``year`` and ``community_id``),
     which saves most of the time that a large load takes, and ``block.replicates`` unless it names ``replicates``.
+    Raises Unreadable where the form or packed answers are not as they were stored.
     """
+    payloads.require(conn, payloads.QUESTIONNAIRES, [form.id])
     wanted = Wanted(_whole(years), _whole(community_ids), settled.held(conn))
     named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
     design = [name for name in DESIGN_COLUMNS if name in named]

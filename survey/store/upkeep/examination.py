@@ -17,7 +17,7 @@ from survey.store import breaks, keyring
 from survey.store.engine import tables as t
 from survey.store.engine.database import Store
 from survey.store.intake import contacts, originals
-from survey.store.upkeep import sums
+from survey.store.upkeep import payloads, strange_values, sums
 
 #: what came of a check
 OK, WRONG, UNCHECKED, MENDED = "ok", "wrong", "unchecked", "mended"
@@ -40,7 +40,13 @@ def examine(store: Store, *, mend: bool = False) -> Iterator[Examined]:
         with store.read() as conn:
             yield from check(conn)
     with store.write(aside=True) if mend else store.read() as conn:
-        yield from list(_sums(conn, mend))
+        yield from [*_sums(conn, mend), *_payloads(conn, mend)]
+
+
+def payloads_of(store: Store) -> Iterator[Examined]:
+    """Results, schemes and questionnaires by themselves, after some were made anew."""
+    with store.read() as conn:
+        yield from list(_payloads(conn, mend=False))
 
 
 def _file(conn: Connection) -> Iterator[Examined]:
@@ -50,6 +56,8 @@ def _file(conn: Connection) -> Iterator[Examined]:
         return
     wrong = [str(row[0]) for row in conn.exec_driver_sql("PRAGMA integrity_check(3)") if row[0] != "ok"]
     wrong += [f"{row[0]} → {row[2]}" for row in conn.exec_driver_sql("PRAGMA foreign_key_check").fetchmany(3)]
+    if not wrong and (strange := strange_values.strange(conn)):
+        wrong.append(", ".join(strange[:3]))
     if wrong:
         yield Examined("file", WRONG, "doctor.file_wrong", {"reason": "; ".join(wrong)})
     else:
@@ -95,6 +103,22 @@ def _sums(conn: Connection, mend: bool) -> Iterator[Examined]:
         yield Examined("bits", WRONG, "doctor.bits_missing", {"n": len(missing)})
     elif not wrong:
         yield Examined("bits", OK, "doctor.bits_ok", {"n": len(found)})
+
+
+def _payloads(conn: Connection, mend: bool) -> Iterator[Examined]:
+    """Results, schemes and questionnaires held against the sums that were kept with them."""
+    found = list(payloads.every(conn))
+    wrong = [one for one in found if one.told and one.told != one.now]
+    for one in wrong:
+        yield Examined("payloads", WRONG, f"doctor.payload_wrong_{one.kind}", {"number": one.number})
+    missing = [one for one in found if not one.told]
+    if missing and mend:
+        payloads.note(conn, missing)
+        yield Examined("payloads", MENDED, "doctor.payloads_noted", {"n": len(missing)})
+    elif missing:
+        yield Examined("payloads", WRONG, "doctor.payloads_missing", {"n": len(missing)})
+    elif not wrong:
+        yield Examined("payloads", OK, "doctor.payloads_ok", {"n": len(found)})
 
 
 def _originals(conn: Connection) -> Iterator[Examined]:

@@ -14,6 +14,7 @@ from survey.store.engine import bulk
 from survey.store.engine.base import now
 from survey.store.engine.tables import current_results, results
 from survey.store.engine.tables import schemes as scheme_table
+from survey.store.upkeep import payloads
 from survey.store.year import schemes
 from survey.store.year import years as year_states
 
@@ -56,6 +57,7 @@ def save(
     row = {"year": year, "scheme_id": scheme_id, "data_version": data_version, "created_at": now()}
     query = insert(results).values(payload=payload, reason=reason, approved_by=approved_by, **row)
     number = int(conn.execute(query.returning(results.c.id)).scalar_one())
+    payloads.keep(conn, payloads.RESULTS, number)
     if pointed:
         bulk.put(conn, current_results, {"year": year, "scheme_code": code}, {"result_id": number})
     if corrects:
@@ -76,10 +78,11 @@ def versions(conn: Connection, year: int) -> list[Snapshot]:
 
 
 def get(conn: Connection, result_id: int) -> str:
-    """A snapshot by its id, current or not; raises Refused if there is none."""
+    """A snapshot by its id, current or not; raises Refused if there is none, Unreadable if it is not as it was kept."""
     found: str | None = conn.execute(select(results.c.payload).where(results.c.id == result_id)).scalar()
     if found is None:
         raise Refused("store.unknown_result", result=result_id)
+    payloads.require(conn, payloads.RESULTS, [result_id])
     return found
 
 

@@ -17,6 +17,7 @@ from survey.core.errors import Refused
 from survey.store.engine.base import now
 from survey.store.engine.tables import results, schemes
 from survey.store.engine.tables_year import cycle_events
+from survey.store.upkeep import payloads
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def add(
         "after_fieldwork": [dict(line) for line in after_fieldwork],
     }
     query = insert(schemes).values(workbook=workbook, added_at=now(), **row).returning(*schemes.c)
-    return StoredScheme(**conn.execute(query).mappings().one())
+    stored = StoredScheme(**conn.execute(query).mappings().one())
+    payloads.keep(conn, payloads.SCHEMES, stored.id)
+    return stored
 
 
 def get(conn: Connection, code: str, version: int | None = None) -> StoredScheme:

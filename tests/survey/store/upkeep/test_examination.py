@@ -25,7 +25,7 @@ def damage(store, statement):
 
 
 def test_a_sound_store_passes_every_check(town):
-    assert set(states(town)) == {"file", "record", "answers", "bits", "originals", "contacts"}
+    assert set(states(town)) == {"file", "record", "answers", "bits", "payloads", "originals", "contacts"}
     assert set(states(town).values()) == {OK}
 
 
