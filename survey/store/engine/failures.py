@@ -42,7 +42,7 @@ TAKEN_BACK = (
     *("store.gone", "store.replaced"),
 )
 #: before a session stands the client library gives no SQLSTATE, only the server's words
-LOGIN_WORDS = ("password", "authentication", "role", "口令", "密码", "认证", "角色")
+LOGIN_WORDS = ("password", "authentication", "role", "pg_hba.conf", "口令", "密码", "认证", "角色")
 
 
 def _starting(table: tuple[tuple[str, str], ...], code: str) -> str | None:
@@ -70,6 +70,8 @@ def _postgresql_key(error: Exception) -> str | None:
     words = _reason(error).casefold()
     if "database" in words and "does not exist" in words:
         return "store.no_database"
+    if "permission denied" in words:
+        return "store.no_privilege"
     return "store.login_refused" if any(w in words for w in LOGIN_WORDS) else "store.server_away"
 
 
