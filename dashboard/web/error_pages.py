@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from dashboard.web import access, intake
 from dashboard.web.address import COOKIE_LANGUAGE, parse
+from survey.core.errors import XingfuError
 from survey.core.lang import LANGUAGES, language, say
 
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
@@ -47,6 +48,8 @@ LANGUAGE = "xingfu_language"
 SIGN_IN = "xingfu_sign_in"
 
 
+#: characters of an address in a line of the log
+_PATH = 80
 #: in place of those, where a program asked
 _OF_PROGRAMS = {401: "api.status_401", 404: "api.status_404", 405: "api.status_405", 413: "api.status_413"}
 
@@ -125,6 +128,13 @@ def install(server: Flask, default: str, known: Callable[[str], bool]) -> None:
     @server.errorhandler(DependencyException)
     def no_part(_: DependencyException) -> Response:
         return refused(404)
+
+    @server.errorhandler(XingfuError)
+    def expected(error: XingfuError) -> Response:
+        """The store was moved away, the database does not answer: a sentence, and one line of the log, not of our making."""
+        said = access.failure(error, reader(request, default))
+        server.logger.error("%s %s: %s", request.method, request.path[:_PATH], error.word(default))
+        return refused(500, said)
 
     @server.errorhandler(HTTPException)
     def error_page(error: HTTPException) -> Any:

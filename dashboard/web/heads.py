@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any
@@ -13,9 +14,11 @@ from werkzeug.wrappers import Request
 from dashboard.web import error_pages
 from dashboard.web.security import HEADERS
 from survey.core import limits
+from survey.core.lang import LANGUAGES
 
 #: environ of a request with a body, without it → the status it is refused with (0: none), bytes it may have
 Judge = Callable[[Mapping[str, Any]], tuple[int, int]]
+_LANGUAGE = re.compile(rb"[?&]lang=([a-z]{2})(?=[&# ]|$)")
 #: headers that WSGI calls by their own name
 _BARE = ("CONTENT_TYPE", "CONTENT_LENGTH")
 
@@ -38,6 +41,7 @@ class Head(HTTPRequestParser):
     def __init__(self, adj: Adjustments, judge: Judge, lang: str, peer: str) -> None:
         super().__init__(adj)
         self.judge, self.lang, self.peer = judge, lang, peer
+        self.begun = b""  # of a head that is not there yet, as far as an address may go
         self.cap = 0
         self.judged = False
 
@@ -50,6 +54,8 @@ class Head(HTTPRequestParser):
         """Take in what came; as waitress does, but that what is refused is refused at once."""
         if self.completed:
             return 0
+        if not self.headers_finished:
+            self.begun = (self.begun + data)[: limits.ADDRESS_BYTES]
         if not self.headers_finished and self._long_address(data):
             self.refuse(414)
             return len(data)
@@ -73,8 +79,15 @@ class Head(HTTPRequestParser):
             incoming = None
         else:
             incoming = Request(self.environ())
-        self.error = Answer(status, incoming, self.lang)
+        self.error = Answer(status, incoming, self._asked_in())
         self.completed, self.expect_continue = True, False
+
+    def _asked_in(self) -> str:
+        """The language that the beginning of an address says, which may be all that is known of it."""
+        line, _, _ = self.begun.lstrip().partition(b"\r\n")
+        found = _LANGUAGE.search(line)
+        asked = found[1].decode() if found else ""
+        return asked if asked in LANGUAGES else self.lang
 
     def environ(self) -> dict[str, Any]:
         """The request as the application would see it, without a body."""

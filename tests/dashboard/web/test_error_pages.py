@@ -1,10 +1,14 @@
 """Every refusal is one sentence in the reader's language; an address that is none is 404."""
 
+import logging
+
 import pytest
 
+from dashboard.app import create_app
 from dashboard.web import error_pages
+from survey.core.errors import Surroundings
 from survey.core.lang import LANGUAGES, say
-from tests.tools.dashboard_tools import fake_app
+from tests.tools.dashboard_tools import FakeSource, fake_app
 
 FULL = "text/html,application/xhtml+xml,*/*;q=0.8"
 
@@ -131,3 +135,34 @@ def test_a_fault_of_ours_is_said_in_the_readers_language_and_shows_nothing_of_it
     text = answer.get_data(as_text=True)
     assert text.startswith(say("en", "dash_errors.failed"))
     assert "138" not in text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("path", ["/", "/_dash-update-component", "/api/v1/years", "/download/empty/indicators/1"])
+def test_what_surrounds_the_server_is_one_line_of_its_log(caplog, path, method):
+    """A store that was moved away fails every request: a traceback each would hide everything else."""
+
+    def away(*_):
+        raise Surroundings("store.replaced", where="x.db")
+
+    app = create_app(None, source=FakeSource(), identify=away)
+    with caplog.at_level(logging.INFO):
+        answer = app.server.test_client().open(
+            path + "?lang=en", method=method, json={"a": 1} if method == "POST" else None
+        )
+    assert answer.status_code in (500, 503)
+    assert say("en", "store.replaced", where="x.db") in answer.get_data(as_text=True)
+    (line,) = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert line.exc_info is None
+    assert "\n" not in line.getMessage()
+    assert "x.db" in line.getMessage()
+
+
+def test_a_fault_of_ours_is_logged_in_full(caplog):
+    def broken(*_):
+        raise RuntimeError("broken")
+
+    app = create_app(None, source=FakeSource(), identify=broken)
+    answer = app.server.test_client().get("/", headers={"Accept": FULL})
+    assert answer.status_code == 500
+    assert [one.exc_info is not None for one in caplog.records if one.levelno >= logging.ERROR] == [True]

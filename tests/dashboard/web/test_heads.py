@@ -3,6 +3,7 @@
 import pytest
 from waitress.adjustments import Adjustments
 
+from dashboard.web import error_pages
 from dashboard.web.heads import Head
 from survey.core import limits
 
@@ -64,6 +65,34 @@ def test_a_long_address_is_refused_before_it_is_there(ended):
         made.received(sent[at : at + 8192])
     assert (made.completed, status(made)) == (True, 414)
     assert len(made.header_plus) < 2 * 8192
+
+
+@pytest.mark.parametrize(
+    ("first", "lang"),
+    [
+        (f"GET /?lang=en&q={'a' * 9000}", "en"),
+        (f"GET /x?q=1&lang=en {'a' * 9000}", "en"),
+        (f"GET /?lang=xx&q={'a' * 9000}", "zh"),
+        (f"GET /?q={'a' * 9000}&lang=en", "zh"),  # nobody looks so far
+        (f"GET /?language=en&q={'a' * 9000}", "zh"),
+    ],
+)
+def test_a_long_address_is_refused_in_the_language_that_it_begins_with(first, lang):
+    made = head()
+    for at in range(0, len(first), 3000):
+        made.received(first[at : at + 3000].encode())
+    assert status(made) == 414
+    assert error_pages.sentence(414, lang) in made.error.body.decode()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_long_headers_are_refused_in_the_language_of_the_address(lang):
+    made = head()
+    sent = text(f"GET /?lang={lang} HTTP/1.1", "X: " + "a" * limits.HEAD_BYTES)
+    for at in range(0, len(sent), 8192):
+        made.received(sent[at : at + 8192])
+    assert status(made) == 431
+    assert error_pages.sentence(431, lang) in made.error.body.decode()
 
 
 def test_an_address_within_the_limit_comes_in():
