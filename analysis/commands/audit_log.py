@@ -56,10 +56,10 @@ def export_entries(
     session = session_of(context)
     with session.store() as store:
         rows = _rows(store, None, who, action, since, until)
-        write_table(pd.DataFrame(rows, columns=list(COLUMNS)), out, {"lang": session.lang})
-        if not store.read_only:
+        if not store.read_only:  # what leaves is in the record before it is outside
             with store.write(aside=True) as conn:
                 audit.record(conn, user(), "audit export", out.name, {"entries": len(rows)})
+        write_table(pd.DataFrame(rows, columns=list(COLUMNS)), out, {"lang": session.lang})
     session.tell("cli.written", path=str(out))
 
 

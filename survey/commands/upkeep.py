@@ -36,14 +36,14 @@ def backup(
     seal = _seal(encrypt, key, with_keys)
     with session.store() as store:
         done = upkeep.backup(store, out, seal)
+        session.tell("upkeep.backed_up", file=done.file)  # whatever comes of noting it, and of older ones
+        if seal is not None:
+            session.tell("upkeep.sealed_now", key=seal.key.id)
         if not store.read_only:  # where nothing can be written, nobody can ask when it was either
             with store.write(aside=True) as conn:
                 detail = {"bytes": done.size, **({} if seal is None else {"key": seal.key.id})}
                 audit.record(conn, user(), "backup", Path(done.file).name, detail)
         older = [] if keep is None else upkeep.drop_older(store, out, keep, Path(done.file))
-    session.tell("upkeep.backed_up", file=done.file)
-    if seal is not None:
-        session.tell("upkeep.sealed_now", key=seal.key.id)
     if older:
         session.tell("upkeep.dropped", n=len(older), keep=keep)
     session.emit([done.row()])
