@@ -19,6 +19,8 @@ from survey.core import limits
 #: how the names of such folders begin, in the system's folder for what does not last
 UPLOADS, READING, COPYING = ALL = ("xingfu-upload-", "xingfu-read-", "xingfu-copy-")
 LOCK = ".held"
+#: a folder this young whose maker lives may be one that is not locked yet
+MAKING_SECONDS = 60
 
 
 class Held:
@@ -27,7 +29,7 @@ class Held:
     def __init__(self, prefix: str) -> None:
         self.path = Path(tempfile.mkdtemp(prefix=f"{prefix}{os.getpid()}-"))  # 0700
         self._lock = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        take(self._lock, shared=False)
+        hold(self._lock, shared=False)
 
     def drop(self) -> None:
         """Delete it; what can't be deleted now is swept later."""
@@ -53,6 +55,15 @@ def take(number: int, *, shared: bool) -> bool:
     return True
 
 
+def hold(number: int, *, shared: bool) -> bool:
+    """``take``, for who has a right to the lock: whoever only looks whether it is held has it for a moment."""
+    for _ in range(1000):
+        if take(number, shared=shared):
+            return True
+        time.sleep(0.001)
+    return False
+
+
 def sweep() -> int:
     """Delete the folders of this user whose process is gone; returns how many."""
     swept = 0
@@ -70,6 +81,12 @@ def _lives(number: int) -> bool:
     return psutil.pid_exists(number)
 
 
+def _maker_lives(place: Path) -> bool | None:
+    """Whether the process lives that its name tells; None where it tells none."""
+    maker = re.match(rf"(?:{'|'.join(ALL)})(\d+)-", place.name)
+    return None if maker is None else _lives(int(maker[1]))
+
+
 def _dead(place: Path) -> bool:
     """Whether a folder is ours and nobody's any more."""
     try:
@@ -79,11 +96,12 @@ def _dead(place: Path) -> bool:
         try:
             number = os.open(place / LOCK, os.O_RDWR)
         except FileNotFoundError:  # being made, made by who was killed before the lock, or of a program that knew none
-            maker = re.match(rf"(?:{'|'.join(ALL)})(\d+)-", place.name)
-            gone = maker is not None and not _lives(int(maker[1]))
-            return gone or time.time() - known.st_mtime > limits.UPLOAD_WAITS
+            return _maker_lives(place) is False or time.time() - known.st_mtime > limits.UPLOAD_WAITS
         try:
-            return take(number, shared=False)
+            if not take(number, shared=False):
+                return False
+            # not locked yet by who is just making it
+            return not _maker_lives(place) or time.time() - known.st_mtime > MAKING_SECONDS
         finally:
             os.close(number)
     except OSError:  # gone meanwhile

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from survey.core.errors import Refused
-from survey.files.waiting import take
+from survey.files.waiting import hold, take
 from survey.store.engine.database import Store
 
 
@@ -27,15 +27,34 @@ def serving(store: Store) -> Iterator[None]:
         yield
         return
     lock = _lock_of(store.file.path)
-    number = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    number = _marked(lock)
     try:
-        take(number, shared=True)
         yield
     finally:
         os.close(number)
-        if not _held(lock):
-            with suppress(OSError):  # another server may have begun
+        _unmark(lock)
+
+
+def _marked(lock: Path) -> int:
+    """The file, locked; opened again where a server that ended took it away meanwhile."""
+    while True:
+        number = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        hold(number, shared=True)
+        with suppress(OSError):
+            if os.fstat(number).st_ino == lock.stat().st_ino:
+                return number
+        os.close(number)
+
+
+def _unmark(lock: Path) -> None:
+    """Take the file away unless another server has it; locked meanwhile, so that who begins now knows."""
+    with suppress(OSError):
+        number = os.open(lock, os.O_RDWR)
+        try:
+            if take(number, shared=False):
                 lock.unlink()
+        finally:
+            os.close(number)
 
 
 def require_not_served(place: Path) -> None:

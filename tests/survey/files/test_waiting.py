@@ -112,3 +112,31 @@ def test_a_command_that_is_told_to_end_ends_as_by_ctrl_c(place, number):
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, timeout=60)
     assert done.returncode == xingfu.STOPPED
     assert [p for p in place.iterdir() if p.name.startswith("xingfu-")] == []
+
+
+def test_a_folder_that_is_being_made_is_not_swept(place):
+    """Between making its file and locking it, whoever starts meanwhile once took it for dead: “no such file” in the middle of
+    an import."""
+    young, old = (place / f"{waiting.READING}{os.getpid()}-{name}" for name in ("young", "old"))
+    for folder in (young, old):
+        folder.mkdir()
+        (folder / waiting.LOCK).touch()
+    os.utime(old, (time.time() - waiting.MAKING_SECONDS - 5,) * 2)  # its number is somebody else's by now
+    assert waiting.sweep() == 1
+    assert [p.name for p in place.iterdir()] == [young.name]
+
+
+def test_whoever_only_looks_does_not_keep_its_lock_from_the_maker(place, monkeypatch):
+    """Who looks whether a folder is dead has its lock for a moment; its maker waits that moment."""
+    take, tried = waiting.take, []
+
+    def looked_at(number, *, shared):
+        tried.append(shared)
+        return len(tried) > 3 and take(number, shared=shared)
+
+    with monkeypatch.context() as here:
+        here.setattr(waiting, "take", looked_at)
+        held = waiting.Held(waiting.READING)
+    os.utime(held.path, (0, 0))
+    assert (waiting.sweep(), len(tried)) == (0, 4)
+    held.drop()

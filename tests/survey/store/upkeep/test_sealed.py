@@ -6,6 +6,8 @@ import json
 import os
 import random
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -83,11 +85,14 @@ def test_nothing_in_clear_stays_anywhere(filled, tmp_path, monkeypatch):
 
 def test_what_a_killed_one_left_in_clear_is_swept(tmp_path, monkeypatch):
     monkeypatch.setattr(waiting.tempfile, "tempdir", str(tmp_path))
-    held = waiting.Held(waiting.COPYING)
-    (held.path / "plain").write_text("a whole store")
-    os.close(held._lock)  # as the system does for who is killed
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f"{waiting.COPYING}{ended.pid}-x"
+    left.mkdir()
+    for name in ("plain", waiting.LOCK):
+        (left / name).write_text("a whole store")
     assert waiting.sweep() == 1
-    assert not held.path.exists()
+    assert not left.exists()
 
 
 def test_every_damage_is_no_backup(filled, tmp_path):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from survey.core.errors import Refused
+from survey.store.upkeep import serving as module
 from survey.store.upkeep.backup import backup, restore
 from survey.store.upkeep.serving import require_not_served, serving
 
@@ -67,3 +68,24 @@ def test_two_servers_of_a_place_and_none_when_both_have_ended(sqlite_store):
             require_not_served(place)
     require_not_served(place)
     assert list(place.parent.glob(".*serving")) == []
+
+
+def test_one_that_begins_while_another_ends_is_known(sqlite_store, monkeypatch):
+    """The mark that the one took away just then is none: the other makes a new one."""
+    lock = module._lock_of(Path(sqlite_store.where))
+    hold, taken = module.hold, []
+
+    def taken_away(number, *, shared):
+        if not taken:
+            lock.unlink()
+        taken.append(number)
+        return hold(number, shared=shared)
+
+    with monkeypatch.context() as here:
+        here.setattr(module, "hold", taken_away)
+        with serving(sqlite_store):
+            assert len(taken) == 2
+            with pytest.raises(Refused):
+                require_not_served(Path(sqlite_store.where))
+    assert not lock.exists()
+    require_not_served(Path(sqlite_store.where))
