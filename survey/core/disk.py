@@ -92,6 +92,24 @@ def beside_of(path: Path) -> Path:
     return own
 
 
+def put_in_place(beside: Path, place: Path) -> None:
+    """Give a file that is whole its name, where nothing has it yet; raises FileExistsError where something has.
+
+    Memory sticks and shares often know no second name of a file: there an empty one keeps the name until it is replaced.
+    """
+    try:
+        os.link(beside, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(place, _FLAGS, 0o600))
+        try:
+            beside.replace(place)
+        except BaseException:
+            _remove(place)
+            raise
+
+
 def _lives(number: int) -> bool:
     import psutil  # for who finds something left; every command imports this module
 

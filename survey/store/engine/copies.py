@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from survey.core.disk import beside_of
+from survey.core.disk import beside_of, put_in_place
 from survey.core.errors import Refused, Surroundings
 from survey.store.engine.failures import translated
 from survey.store.engine.sqlite_file import HEADER, MARK
@@ -63,7 +63,7 @@ def written(
             raise Surroundings("store.copy_differs", where=where, place=str(place))
         _flush(beside)
         try:
-            os.link(beside, place)
+            put_in_place(beside, place)
         except FileExistsError:
             raise Refused("store.copy_exists", place=str(place)) from None
     except OSError as error:

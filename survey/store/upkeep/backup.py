@@ -20,6 +20,7 @@ from sqlalchemy import Connection, create_engine, inspect
 from sqlalchemy.pool import NullPool
 
 from survey.core.errors import Refused, Surroundings
+from survey.files.network_share import share_of
 from survey.files.waiting import COPYING, Held
 from survey.store.engine import copies, migrations
 from survey.store.engine.copies import TOLD
@@ -165,6 +166,8 @@ def restore(file: Path, where: str | Path, ring: Keyring | None = None) -> tuple
         return _into_database(file, str(where), ring)
     place = Path(where)
     require_not_served(place)
+    if kind := share_of(place):  # the store that is made could not be opened there
+        raise Surroundings("store.on_a_share", where=str(place), kind=kind)
     with in_clear(file, ring) as (plain, keys, _):
         if place.exists():
             raise Refused("upkeep.place_taken", place=str(place))

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from survey.core.disk import beside_of
+from survey.core.disk import beside_of, put_in_place
 from survey.core.errors import Refused, Surroundings
 from survey.store.keyring import Key, Keyring, parse
 
@@ -65,7 +65,7 @@ def seal(plain: Path, place: Path, key: Key, kept: Sequence[Key] = ()) -> None:
         if _sum(_opened(beside, ring, [])) != _sum(_blocks(plain)):
             raise Surroundings("store.copy_differs", where=str(plain), place=str(place))
         try:
-            os.link(beside, place)
+            put_in_place(beside, place)
         except FileExistsError:
             raise Refused("store.copy_exists", place=str(place)) from None
     except OSError as error:

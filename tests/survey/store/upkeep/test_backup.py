@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -18,7 +19,9 @@ from survey.core.errors import Refused, Surroundings
 from survey.store import Store, settings
 from survey.store.engine import copies
 from survey.store.intake import batches
-from survey.store.upkeep.backup import backup, restore
+from survey.store.keyring import Keyring, new_key
+from survey.store.upkeep import backup as module
+from survey.store.upkeep.backup import Seal, backup, restore
 from tests.tools.stores.store_writer import ROWS, write_batches
 
 
@@ -139,3 +142,36 @@ def test_a_copy_that_is_not_what_was_copied_is_not_kept(filled, tmp_path, monkey
     monkeypatch.setattr(copies, "counts", lambda path: {})
     assert refused(backup, filled, tmp_path / "copy.db") == "store.copy_differs"
     assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize("seal", [None, Seal(new_key())], ids=["plain", "encrypted"])
+def test_on_a_disk_that_knows_no_second_name_of_a_file_a_backup_is_the_same(filled, tmp_path, monkeypatch, seal):
+    """Memory sticks (FAT, exFAT) and many shares: once nothing could be backed up there."""
+
+    def unknown(*_):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", unknown)
+    done = backup(filled, tmp_path / "copy.db", seal)
+    ring = None if seal is None else Keyring((seal.key,), "")
+    assert restore(tmp_path / "copy.db", tmp_path / "new.db", ring)[0].rows == done.rows
+    (tmp_path / "there.db").write_text("mine")
+    assert refused(backup, filled, tmp_path / "there.db", seal) == "store.copy_exists"
+    assert (tmp_path / "there.db").read_text() == "mine"
+    if os.name != "nt":
+        assert stat.S_IMODE((tmp_path / "copy.db").stat().st_mode) == 0o600
+    assert sorted(p.name for p in tmp_path.glob(".*")) == []
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    assert refused(backup, filled, tmp_path / "late.db", seal) == "disk.cannot_write"
+    assert not (tmp_path / "late.db").exists()
+
+
+def test_nothing_is_restored_onto_a_share(filled, tmp_path, monkeypatch):
+    backup(filled, tmp_path / "copy.db")
+    monkeypatch.setattr(module, "share_of", lambda path: "cifs")
+    assert refused(restore, tmp_path / "copy.db", tmp_path / "new.db") == "store.on_a_share"
+    assert not (tmp_path / "new.db").exists()
