@@ -98,3 +98,14 @@ def test_what_is_there_already_is_kept_once(store):
             questionnaires.add(conn, "q", default_questionnaire())
             schemes.add(conn, "s", 2014, {"code": "s"})
     assert len(numbers(store)) == 2
+
+
+def test_a_number_that_is_given_once_more_has_the_sum_of_its_text(sqlite_store):
+    with sqlite_store.write() as conn:
+        scheme = schemes.add(conn, "s", 2014, {"code": "s"})
+        results.save(conn, 2014, scheme.id, 1, "{}")
+        conn.execute(delete(t.current_results))
+        conn.execute(delete(t.results))
+        number = results.save(conn, 2014, scheme.id, 1, '{"a": 1}')
+        assert results.get(conn, number) == '{"a": 1}'
+    assert told(sqlite_store) == [(OK, "doctor.payloads_ok")]
