@@ -5,7 +5,7 @@ Everything is read from ``Results``; what is held back for small groups there is
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,17 +37,22 @@ Row = Mapping[str, Any]
 @dataclass(frozen=True)
 class Sources:
     """What diagnoses of a year are made from: results by year, oldest first, this year's last; what was decided; codes of
-    those whose star the method alone would change; ``tasks`` of the year before, with what this one says of them."""
+    those whose star the method alone would change; ``find_tasks`` gives those of the year before."""
 
     years: Sequence[Results]
     verdicts: Mapping[str, Verdict]
     method_changes: frozenset[str] = frozenset()
-    tasks: TaskList | None = None
+    find_tasks: Callable[[], TaskList | None] = lambda: None
 
     @property
     def results(self) -> Results:
         """Those of the year itself."""
         return self.years[-1]
+
+    @cached_property
+    def tasks(self) -> TaskList | None:
+        """Tasks of the year before, with what this one says of them: held against each other only for papers that tell of them."""
+        return self.find_tasks()
 
     @cached_property
     def losses(self) -> pd.DataFrame:

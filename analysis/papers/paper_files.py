@@ -106,7 +106,8 @@ def write_papers(
     if not parts:
         raise Refused("notice.nobody", year=year)
     more = [(s.name, s.payments, s.lines, s.goals) for s in streets]
-    said = [] if sources.tasks is None else [row.task for row in sources.tasks.rows if row.task is not None]
+    told = sources.tasks if "diagnosis" in papers else None
+    said = [] if told is None else [row.task for row in told.rows if row.task is not None]
     about = sorted(sources.verdicts.items()), sorted(sources.method_changes), more, said
     mark = mark_of(sources.years, lang, *about, program_version())
     return write_parts(out, parts, computed_at(sources.results), mark)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from analysis.awards.verdicts import verdicts
 from analysis.papers.diagnosis import Sources
 from analysis.papers.earlier_tasks import tasks_before
@@ -24,5 +26,5 @@ def year_sources(store: Store, results: Results) -> Sources:
         years=years,
         verdicts=verdicts(store, year),
         method_changes=frozenset(changes - late_codes(results).keys()),
-        tasks=tasks_before(store, years),
+        find_tasks=partial(tasks_before, store, years),
     )

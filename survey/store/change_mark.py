@@ -1,10 +1,12 @@
-"""Whether anything moved: what was found on looking at a file stands as long as the store is the same, and what was read of one
-community's values as long as nothing came that they rest on."""
+"""Whether anything moved: what was found on looking at a file stands as long as the store is the same, what was read of one
+community's values as long as nothing came that they rest on, and a paper as long as nobody decided, paid or planned anything it
+tells of."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -68,3 +70,36 @@ def values_moved(conn: Connection, since: Moment, year: int, codes: Collection[s
         return True
     said = {"line": since.line, "batch": since.batch, "value": since.value, "year": year, "codes": list(codes)}
     return any(conn.execute(query.limit(1), said).first() is not None for query in (_BESIDE, _REGISTERS, _VALUES))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """When something was last entered beside answers and values: ``what`` is ``steps`` (of the cycle), ``reviews``, ``money``,
+    ``tasks`` or ``due dates``; without a ``community`` it is the whole street's."""
+
+    what: str
+    year: int
+    community: str
+    at: datetime
+
+
+def moves(conn: Connection, year: int) -> list[Moved]:
+    """The last entry of each kind, year and community that papers of a year may tell of; of earlier years, too, since titles
+    and tasks are held over."""
+    found = []
+    for what, table in (
+        ("steps", t.cycle_events),
+        ("reviews", t.indicator_reviews),
+        ("money", t.disbursements),
+        ("tasks", t.tasks),
+    ):
+        c, of = table.c, t.communities.c
+        query = select(c.year, of.code, func.max(c.at, type_=c.at.type))
+        query = query.select_from(table.outerjoin(t.communities, of.id == c.community_id))
+        query = query.where(c.year <= year).group_by(c.year, of.code)
+        found += [Moved(what, int(y), str(code or ""), at) for y, code, at in conn.execute(query)]
+    a = t.audit.c
+    due = conn.execute(
+        select(func.max(a.at, type_=a.at.type)).where(a.action == "due dates", a.subject == str(year))
+    ).scalar()
+    return found if due is None else [*found, Moved("due dates", year, "", due)]

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html
 
 from dashboard.data.year import Row
 from dashboard.pages.papers.packing import Packed
-from dashboard.pages.papers.service import Papers, Taken, packings, papers
+from dashboard.pages.papers.service import Papers, packings, papers
+from dashboard.pages.papers.taken import Taken
 from dashboard.parts.basic import badge, card, download, heading, link, stars
 from dashboard.parts.context import Context, View
 from dashboard.web.address import in_path
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 #: how often the page asks how far it is (ms); only while something is being made
 TICK = 1_500
@@ -28,6 +30,13 @@ NAMES = {
     "/download/archive": "archive",
     "/download/check": "check",
     "/download/responses": "responses",
+}
+
+#: the same of the papers of one community
+_ONE = {
+    "/download/diagnosis/<code>": "diagnosis",
+    "/download/notice/<code>": "notice",
+    "/download/community/<code>": "workbook",
 }
 
 
@@ -127,7 +136,7 @@ def _each(context: Context, found: Papers) -> html.Section:
                 [
                     html.Th(link(row["community"], context.address.link(f"/community/{in_path(code)}")), scope="row"),
                     html.Td(stars(lang, row["star"])),
-                    html.Td(_last(found.one.get(code), lang)),
+                    html.Td(_last_of(found, code, lang)),
                     html.Td(
                         [
                             download(
@@ -180,4 +189,15 @@ def _last(taken: Taken | None, lang: str) -> Any:
     said: list[Any] = [say(lang, f"page_papers.{key}", at=taken.at, who=taken.who or say(lang, "page_papers.here"))]
     if taken.stale:
         said += [" ", badge(say(lang, "page_papers.stale"), "warn", say(lang, "page_papers.stale_hint"))]
+    return said
+
+
+def _last_of(found: Papers, code: str, lang: str) -> Any:
+    """Of a community, when anything was last taken, and which of its papers are stale."""
+    taken = found.one.get(code)
+    said: list[Any] = [_last(None if taken is None else replace(taken, stale=False), lang)]
+    names = [say(lang, f"page_papers.{word}") for address, word in _ONE.items() if address in found.old.get(code, ())]
+    if names:
+        told = say(lang, "page_papers.stale_of", of=enumerated(lang, names))
+        said += [" ", badge(told, "warn", say(lang, "page_papers.stale_hint"))]
     return said

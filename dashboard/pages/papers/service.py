@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 from analysis.archive.pack import closed_results, manifest_behind, pack_parts
 from analysis.archive.response_tables import response_tables
@@ -26,12 +26,13 @@ from dashboard.data.files import PDF, XLSX, ZIP, File
 from dashboard.data.results import Source
 from dashboard.data.year import Row, Year, read_year
 from dashboard.pages.papers.packing import Order, Packed, begin, state
+from dashboard.pages.papers.taken import Taken, taken
 from dashboard.parts.context import Context
 from dashboard.web.access import Viewer, may, require
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.lang import say
-from survey.store import Store, audit, settings
+from survey.store import Store
 
 #: the addresses of what is listed for the whole year, in order
 WHOLE = (
@@ -66,31 +67,20 @@ MANY = {
     "/download/year": "workbooks",
     "/download/archive": "archive",
 }
-#: entries of the record that are looked through for the last time something was taken
-LOOKED_AT = 2_000
-
-
-@dataclass(frozen=True)
-class Taken:
-    """When something was last taken, in the store's time, and by whom; ``stale``: computed anew since; ``command``: not from a
-    page."""
-
-    at: str
-    who: str
-    stale: bool
-    command: bool = False
 
 
 @dataclass(frozen=True)
 class Papers:
     """``rows`` of the communities in scope; ``whole``: address → when it was last taken of this year, None for never; ``one``: the
-    same of a community's papers; ``hung``: codes of those that are named, so that there is a notice to hang up."""
+    same of a community's papers, whichever was the last; ``hung``: codes of those that are named, so that there is a notice to hang
+    up; ``old``: community → the addresses of those of its papers that are stale."""
 
     year: Year
     rows: tuple[Row, ...]
     whole: dict[str, Taken | None]
     one: dict[str, Taken]
     hung: frozenset[str] = frozenset()
+    old: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Papers:
@@ -100,57 +90,23 @@ def papers(viewer: Viewer, source: Source, store: Store | None, year: int) -> Pa
     if found.provisional:
         missing.add("/download/archive")
     addresses = [a for a in WHOLE if a not in missing and _takes(viewer, a)]
-    last = _taken(store, found) if may(viewer, "see_all") else {}
+    last = taken(store, found) if may(viewer, "see_all") else {}
     whole = {address: last.get((address, "")) for address in addresses}
     one: dict[str, Taken] = {}
-    for (address, code), taken in last.items():
-        if address.startswith(_OF_ONE) and (code not in one or one[code].at < taken.at):
-            one[code] = taken
+    old: dict[str, tuple[str, ...]] = {}
+    for (address, code), last_time in last.items():
+        if not address.startswith(_OF_ONE):
+            continue
+        if code not in one or one[code].at < last_time.at:
+            one[code] = last_time
+        if last_time.stale:
+            old[code] = (*old.get(code, ()), address)
     hung = frozenset(code for code, verdict in decided(viewer, store, year).items() if named(verdict))
-    return Papers(found, found.rows, whole, one, hung)
+    return Papers(found, found.rows, whole, one, hung, old)
 
 
 def _takes(viewer: Viewer, address: str) -> bool:
     return all(may(viewer, permission) for permission in _TAKES.get(address, ()))
-
-
-def _taken(store: Store | None, found: Year) -> dict[tuple[str, str], Taken]:
-    """(address, community) → the newest entry of the record, of this year: files of pages, and what commands wrote."""
-    if store is None:
-        return {}
-    computed = datetime.fromisoformat(str(found.meta["computed_at"]))
-    entries: list[tuple[tuple[str, str], audit.Entry, bool]] = []
-    with store.read() as conn:
-        for action in ("download", *_COMMANDS):
-            for entry in audit.listing(conn, LOOKED_AT, action=action):
-                key = _told(action, entry, int(found.meta["year"]))
-                if key is not None:
-                    entries.append((key, entry, action != "download"))
-        last: dict[tuple[str, str], Taken] = {}
-        for key, entry, command in sorted(entries, key=lambda one: one[1].at, reverse=True):
-            if key not in last:
-                last[key] = Taken(settings.local(conn, entry.at), entry.who, entry.at < computed, command)
-    return last
-
-
-#: format of the command → what it is on the page; of one community the diagnosis and the workbook
-_COMMANDS = ("export", "archive")
-_FORMATS = {"pdf": "/download/diagnoses", "docx": "/download/letters", "data": "/download/data"}
-
-
-def _told(action: str, entry: audit.Entry, year: int) -> tuple[str, str] | None:
-    """Which paper of which community an entry tells of; None for another year's."""
-    detail = entry.detail
-    if action == "download":
-        return (entry.subject, str(detail.get("code") or "")) if detail.get("year") == year else None
-    if entry.subject != str(year):
-        return None
-    if action == "archive":
-        return "/download/archive", ""
-    kind = str(detail.get("format") or "")
-    if code := str(detail.get("community") or ""):
-        return {"pdf": "/download/diagnosis/<code>"}.get(kind, "/download/community/<code>"), code
-    return _FORMATS.get(kind, "/download/year"), ""
 
 
 def diagnosis_file(viewer: Viewer, source: Source, store: Store | None, year: int, code: str, lang: str) -> File:
@@ -306,7 +262,7 @@ def _sources(viewer: Viewer, source: Source, store: Store | None, found: Year) -
         years=years,
         verdicts=decided(viewer, store, year),
         method_changes=found.method_changes,
-        tasks=tasks_before(store, years),
+        find_tasks=partial(tasks_before, store, years),
     )
 
 
