@@ -250,9 +250,9 @@ class Page:
             self.sheet.merge_range(self.row, first, self.row, last, "", self.book.format(**head, align="center"))
             self.sheet.write_string(self.row, first, text, self.book.format(**head, align="center"))
         self.row += bool(groups)
+        heads = [self.book.format(**head, align=align) for align in ("right", "left")]
         for place, column in enumerate(columns):
-            align = "left" if column.shows == "text" else "right"
-            self.put(self.row, place, column.heading, **head, align=align)
+            self.sheet.cell(self.row, place, column.heading, heads[column.shows == "text"])
         self.fit({c.key: c.width for c in columns}, {column.key: column.heading for column in columns})
         self.row += 1
         if freeze:

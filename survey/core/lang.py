@@ -47,6 +47,8 @@ _TABLE = re.compile(r"^\[([A-Za-z0-9_-]+)", re.MULTILINE)
 
 def language(value: str | None) -> str:
     """Return ``zh`` or ``en`` for what a user, a browser or the environment asked for."""
+    if value is not None and value in LANGUAGES:
+        return value
     head = (value or "").strip().lower()[:2]
     return head if head in LANGUAGES else DEFAULT_LANGUAGE
 
@@ -174,11 +176,13 @@ def say(lang: str, key: str, /, **params: Any) -> str:
     What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.  What is a
     name is ``called`` as the reader's language does, but not where a file is quoted (``QUOTES``).
     """
+    text = _of(language(lang), key)[key]
+    if not params and "{" not in text and "}" not in text:  # most are plain
+        return text
     shown = {
         name: masked(value if name in QUOTES else called(value)) if isinstance(value, str) else value
         for name, value in params.items()
     }
-    text = _of(language(lang), key)[key]
     return _WORDS.vformat(text, (), _Given(shown)) if "|" in text else text.format_map(_Given(shown))
 
 
