@@ -21,7 +21,12 @@ from analysis.exports.origin import origin
 from analysis.exports.packed.unfinished import Part, Through, mark_of, write_parts
 from analysis.exports.verification import SCRIPT
 from analysis.exports.workbook import notices, program_version
+from analysis.letters.facts import facts_of
+from analysis.letters.kinds import LETTERS
+from analysis.letters.letter_files import letter_parts
 from analysis.papers.paper_files import paper_parts
+from analysis.papers.street.all_books import books_of, with_district
+from analysis.papers.street.one_street import street_of, streets_in
 from analysis.papers.year_sources import year_sources
 from analysis.publication import cycle_table, snapshots, version_list
 from analysis.publication.kept_measures import scheme_of
@@ -62,9 +67,9 @@ def write_pack(
         with store.read() as conn:
             asked = [y for y in responses.years(conn) if y <= year]
         single = single_responses(store, asked, classes=classes)
-    parts = pack_parts(store, results, lang, single)
+    parts, said = pack_parts(store, results, lang, single)
     told = [(name, make()) for name, make in parts if name.startswith(_TABLES)]
-    mark = mark_of([results], lang, program_version(), told)
+    mark = mark_of([results], lang, program_version(), told, said)
     beside = response_files(single) if single is not None else ()
     through = manifest_behind(results, lang, with_responses=single is not None)
     return Packed(len(write_parts(folder, parts, computed_at(results), mark, beside, through)), single)
@@ -96,27 +101,40 @@ def _about(results: Results, lang: str, with_responses: bool) -> Mapping[str, An
     }
 
 
-def pack_parts(store: Store, results: Results, lang: str, single: Single | None = None) -> list[Part]:
-    """The files of the pack, without single responses and manifest, and how each is made."""
+def pack_parts(store: Store, results: Results, lang: str, single: Single | None = None) -> tuple[list[Part], str]:
+    """The files of the pack, without single responses and manifest, and how each is made; and a mark of what its papers say beside
+    results and tables."""
     year, codes = int(results.meta["year"]), codes_of(results, "")
     sources = year_sources(store, results)
     with store.read() as conn:
         scheme = scheme_of(conn, year)
         forms = [questionnaires.by_id(conn, form_id) for form_id in responses.forms_in(conn, year)]
-    books = workbooks(results, codes, lang, sources.method_changes, sources.verdicts)
-    return [
+    streets = [street_of(store, sources, name) for name in with_district(streets_in(results))]
+    alone = [s for s in streets if s.name or len(streets) == 1]
+    hung = paper_parts(sources, codes, lang, papers=("notice",))
+    written, said = letter_parts(facts_of(store, results, lang), letters=_KEPT)
+    parts = [
         ("README.txt", lambda: _readme(results, lang, single).encode()),
         ("results.json", lambda: results.to_json().encode()),
         ("verify.R", SCRIPT.read_bytes),
         ("scheme.xlsx", partial(write_scheme, scheme, lang)),
         *((f"questionnaires/{one.name}_v{one.version}.xlsx", partial(write_questionnaire, one.form)) for one in forms),
         *_tables(store, year, lang),
-        *_within("workbooks", books),
+        *_within("workbooks", workbooks(results, codes, lang, sources.method_changes, sources.verdicts)),
         *_within("diagnoses", paper_parts(sources, codes, lang, papers=("diagnosis",))),
+        *_within("streets", books_of(streets, lang)),
+        *_within("streets", paper_parts(sources, codes, lang, alone, ("brief",))),
+        *_within("notices", [(Path(name).name, make) for name, make in hung]),
+        *_within("letters", written),
         *_within("data", data_parts(results, lang)),
     ]
+    money = [(s.name, s.payments, s.lines, s.goals) for s in streets]
+    tasks = [] if sources.tasks is None else [row.task for row in sources.tasks.rows if row.task is not None]
+    return parts, repr((said, money, tasks, sorted(sources.verdicts.items())))
 
 
+#: the papers of the cycle that an archive keeps: a reminder says what is owed today
+_KEPT = tuple(letter for letter in LETTERS if letter.key != "reminder")
 #: folder of the tables of the year; they are what a pack is made of beside its results
 _TABLES = "year/"
 

@@ -57,13 +57,15 @@ def letters(streets: Sequence[Facts], own: Own | None = None) -> Iterator[tuple[
         yield path, make()
 
 
-def letter_parts(streets: Sequence[Facts], own: Own | None = None) -> tuple[list[Part], str]:
-    """Path of every paper and how it is made, and a mark of everything they are made of."""
+def letter_parts(
+    streets: Sequence[Facts], own: Own | None = None, letters: Sequence[Letter] = LETTERS
+) -> tuple[list[Part], str]:
+    """Path of every paper (of these kinds) and how it is made, and a mark of everything they are made of."""
     parts: list[Part] = []
     said = sha256(repr((program_version(), taker())).encode("utf-8", "replace"))
     for facts in streets:
         above = f"{safe_name(facts.street)}/" if len(streets) > 1 else ""
-        for path, template, context, make in _of_street(facts, own):
+        for path, template, context, make in _of_street(facts, own, letters):
             said.update(
                 repr((above + path, sha256(template).hexdigest(), sorted(context.items()))).encode("utf-8", "replace")
             )
@@ -71,12 +73,14 @@ def letter_parts(streets: Sequence[Facts], own: Own | None = None) -> tuple[list
     return parts, said.hexdigest()
 
 
-def _of_street(facts: Facts, own: Own | None) -> Iterator[tuple[str, bytes, Mapping[str, Any], Callable[[], bytes]]]:
+def _of_street(
+    facts: Facts, own: Own | None, letters: Sequence[Letter]
+) -> Iterator[tuple[str, bytes, Mapping[str, Any], Callable[[], bytes]]]:
     """The papers in their order, each with its template and what goes into it; those of which there are several lie in a
     folder of their name."""
     lang, when = facts.lang, computed_at(facts.results)
     year = facts.results.meta["year"]
-    for letter in LETTERS:
+    for letter in letters:
         name = template_name(letter, lang)
         file, data = (own or {}).get(letter.key) or (name, default_template(letter, lang))
         taken: set[str] = set()

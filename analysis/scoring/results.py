@@ -223,9 +223,7 @@ class Results:
     _found: dict[str, Mapping[str, tuple[int, int, bool]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _arrays: dict[str, tuple[list[str], list[Any]]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _arrays: dict[str, tuple[list[str], list[Any]]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def to_json(self) -> str:
         """All of it as JSON, null for empty."""

@@ -149,7 +149,7 @@ def order(viewer: Viewer, source: Source, store: Store, year: int, address: str,
 
     def parts() -> list[Part]:
         if archived:
-            return pack_parts(store, results, lang)
+            return pack_parts(store, results, lang)[0]
         if address == "/download/diagnoses":
             return _diagnosis_parts(viewer, source, store, found, lang)
         if address == "/download/letters":

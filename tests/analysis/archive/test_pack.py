@@ -38,6 +38,13 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_it_holds_every_paper_and_file_of_the_year_and_is_whole(pack):
     assert [one.key for one in examine_pack(pack)] == ["archive.whole"]
     assert len(list((pack / "workbooks").iterdir())) == len(list((pack / "diagnoses").iterdir())) == 12
+    assert sorted(path.suffix for path in (pack / "streets").iterdir()) == [".pdf", ".xlsx"]
+    named = {r["community_code"] for r in rows(pack / "year" / "communities.csv") if r["status"] == "named"}
+    assert named
+    assert {path.name.split("_")[1] for path in (pack / "notices").iterdir()} == named
+    letters = {path.name[:2] for path in (pack / "letters").iterdir()}
+    assert {"01", "02", "03", "04", "06", "07", "08", "09", "13"} <= letters
+    assert "12" not in letters  # a reminder says what is owed today
     kinds = ("README.txt", "results.json", "verify.R", "scheme.xlsx", "questionnaires/default_v1.xlsx")
     tables = ("steps", "versions", "lists", "batches", "communities", "vetoes", "objections")
     assert all((pack / name).is_file() for name in (*kinds, *(f"year/{t}.csv" for t in tables), "data/README.txt"))
@@ -123,6 +130,23 @@ def test_a_folder_that_holds_something_and_an_open_year_are_refused_and_write_no
         assert "2012、2013" in capsys.readouterr().err
     assert xingfu.main([*command, str(tmp_path / "open"), "--year", "2013", "--no-classes"]) == 2
     assert not (tmp_path / "open").exists()
+
+
+def test_doctor_names_a_file_of_each_kind_in_which_one_bit_flipped(pack, monkeypatch, tmp_path, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XINGFU_STORE", str(tmp_path / "no.db"))
+    kinds = {path.suffix: path for path in sorted(pack.rglob("*")) if path.is_file()}
+    assert {".xlsx", ".pdf", ".docx", ".csv", ".json", ".parquet", ".sav", ".dta", ".txt", ".R"} <= {*kinds}
+    for path in (*kinds.values(), pack / "manifest.json"):
+        data, place = path.read_bytes(), path.stat().st_size // 2
+        path.write_bytes(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+        name = path.relative_to(pack).as_posix()
+        assert xingfu.main(["doctor", str(pack)]) == 3, name
+        said = capsys.readouterr()
+        # in the manifest itself it is a file that it no longer describes, or it can't be read
+        assert name in said.out + said.err or path.name == "manifest.json", (name, said)
+        path.write_bytes(data)
+    assert xingfu.main(["doctor", str(pack)]) == 0
 
 
 def test_doctor_looks_a_pack_over_without_a_store(pack, tmp_path, monkeypatch, capsys):
