@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dashboard.figures.theme import INK
+from survey.core.lang import called
 
 Ring = Sequence[tuple[float, float]]
 Areas = Sequence[Sequence[Ring]]
@@ -26,6 +27,10 @@ ANY = -1
 HATCHES = {"fairly_stable": (13, False), "borderline": (8, True), "unknown": (5, False)}
 #: heights of an outline at which the widest place for a label is looked for
 _LEVELS = 11
+#: how wide a drawing is on the screen, in pixels, from which on a name is written into its outline (classes ``from-320`` …)
+STEPS = (320, 400, 500, 640, 760, 900)
+#: pixels that a letter of a name takes, wide and narrow ones
+_WIDE, _NARROW = 15.0, 8.5
 #: the least share that the shorter side of a drawing is of the longer one: what is stored is drawn, however narrow
 _NARROWEST = 1 / 1000
 
@@ -94,6 +99,16 @@ def map_svg(found: Drawing, looks: Mapping[str, Look]) -> str:
         "</g></svg>",
     ]
     return "".join(parts)
+
+
+def from_width(name: str, found: Drawing, code: str) -> str:
+    """From which width of the drawing on there is room for a name as the reader calls it, as a class; ``tight`` where never."""
+    wide = sum(_WIDE if ord(c) > 255 else _NARROW for c in called(name))
+    room = found.places[code].room
+    needed = wide * found.width / room if room else math.inf
+    if needed > found.width:
+        return "tight"
+    return next((f"from-{step}" for step in STEPS if needed <= step), "tight")
 
 
 def fill(star: int | None) -> str:

@@ -51,8 +51,18 @@ def _file(page: Any, name: str, data: bytes, ready: str) -> None:
     page.wait_for_selector(ready)
 
 
+def _answers() -> bytes:
+    """Sixty answered forms with two faults, in which who is satisfied is so with most things."""
+    head, *rows = [line.split(",") for line in answers_csv(count=60, bad=True).decode().splitlines()]
+    for n, row in enumerate(rows):
+        for at in range(3, len(row)):
+            if row[at].isdigit():
+                row[at] = str(min(max(1 + n % 4 + (n + at) % 3 - 1, 1), 5))
+    return "\n".join(",".join(row) for row in [head, *rows]).encode()
+
+
 def _import(page: Any) -> None:
-    _file(page, "春晖社区_答卷.csv", answers_csv(count=60, bad=True), "#import-commit")
+    _file(page, "春晖社区_答卷.csv", _answers(), "#import-commit")
     page.locator(".findings").first.evaluate("area => area.scrollIntoView({block: 'center'})")
 
 

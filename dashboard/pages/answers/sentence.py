@@ -125,4 +125,5 @@ def _change(found: Answers, shown: Sequence[Group], lang: str) -> list[str]:
 
 def common_text(found: Answers, lang: str) -> str:
     """The notes that hold for every line, in words."""
-    return "".join(f"{note_text(code, lang)}{say(lang, 'page_answers.stop')}" for code in found.common)
+    texts = (note_text(code, lang) for code in found.common)
+    return "".join(f"{text[:1].upper()}{text[1:]}{say(lang, 'page_answers.stop')}" for text in texts)

@@ -146,7 +146,7 @@ def _table(data: Community, lang: str) -> Any:
                 ]
             )
         )
-    return html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table")
+    return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table"), className="scroll")
 
 
 def _decided(data: Community, year: int, lang: str) -> Any:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from dash import dcc, html
 
-from dashboard.figures.area_map import ANY, Look, drawing, map_svg
+from dashboard.figures.area_map import ANY, Look, drawing, from_width, map_svg
 from dashboard.pages.outlines import service
 from dashboard.pages.outlines.service import Brought
 from dashboard.parts.basic import asked_first, card, heading, link
@@ -102,12 +102,20 @@ def _findings(findings: Sequence[Finding], lang: str) -> html.Ul | None:
 
 
 def _drawn(found: CommunityMap, names: Mapping[str, str]) -> html.Div:
-    """The outlines with their names, and nothing said of any of them."""
+    """The outlines with their names, by their numbers where there is no room, and nothing said of any of them."""
     drawn = drawing(found.outlines, found.degrees)
     svg = map_svg(drawn, dict.fromkeys(drawn.traces, Look(ANY)))
     labels = [
         html.Li(
-            html.Span(names.get(code, code), className="map-label"), style={"left": f"{place.x}%", "top": f"{place.y}%"}
+            html.Span(
+                [
+                    html.Span(names.get(code, code), className="map-name"),
+                    html.Span(code, className="map-code", **{"aria-hidden": "true"}),
+                ],
+                className=f"map-label {from_width(names.get(code, code), drawn, code)}",
+                title=names.get(code, code),
+            ),
+            style={"left": f"{place.x}%", "top": f"{place.y}%"},
         )
         for code, place in drawn.places.items()
     ]

@@ -9,17 +9,12 @@ from dash import html
 
 from dashboard.data.year import Row, notes_of
 from dashboard.figures import numbers
-from dashboard.figures.area_map import ANY, Drawing, Look, drawing, map_svg, sample
+from dashboard.figures.area_map import ANY, Drawing, Look, drawing, from_width, map_svg, sample
 from dashboard.pages.overview.service import Overview
 from dashboard.parts.basic import card, heading, link
 from dashboard.parts.changes import stability_words
 from dashboard.web.address import Address, in_path
 from survey.core.lang import enumerated, say
-
-#: units that a letter of a name takes, wide and narrow ones; a label without its name where there is no room for it
-_WIDE, _NARROW = 15.0, 8.5
-#: how much smaller the drawing is on a telephone, whose letters are as large as ever
-_ROOMY = 2.7
 
 
 def street_map(data: Overview, address: Address) -> html.Section | None:
@@ -72,8 +67,6 @@ def _label(data: Overview, row: Row, found: Drawing, address: Address) -> html.L
     else:
         mark = say(lang, f"dash_words.state_short_{state}")
         said = say(lang, f"dash_words.state_{state}", n=numbers.points(row["n"]))
-    wide = sum(_WIDE if ord(c) > 255 else _NARROW for c in name)
-    fits = " tight" if wide > place.room else " roomy" if wide * _ROOMY < place.room else ""
     return html.Li(
         link(
             [
@@ -82,7 +75,7 @@ def _label(data: Overview, row: Row, found: Drawing, address: Address) -> html.L
                 html.Span(said, className="visually-hidden"),
             ],
             address.link(f"/community/{in_path(code)}"),
-            f"map-label{fits}",
+            f"map-label {from_width(name, found, code)}",
             title=say(lang, "page_overview.map_title", name=name, said=said),
         ),
         style={"left": f"{place.x}%", "top": f"{place.y}%"},

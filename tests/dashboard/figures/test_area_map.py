@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from dashboard.figures.area_map import ANY, EDGE, FILLS, HEIGHT, WIDTH, Look, drawing, fill, map_svg, sample
+from dashboard.figures.area_map import (
+    ANY,
+    EDGE,
+    FILLS,
+    HEIGHT,
+    STEPS,
+    WIDTH,
+    Look,
+    drawing,
+    fill,
+    from_width,
+    map_svg,
+    sample,
+)
+from survey.core.lang import calling
 
 
 def box(left, low, right, top):
@@ -93,3 +108,16 @@ def test_no_two_stars_have_one_colour_and_a_sample_of_a_hatching_has_none():
     assert fill(7) == fill(5)
     assert 'fill="#ffffff"' in sample(Look(ANY, "fairly_stable"))
     assert "stroke-dasharray" not in sample(Look(ANY))
+
+
+def test_there_is_room_for_a_name_from_a_width_on_which_is_that_of_the_name_that_is_read():
+    """Outlines of which each is a third of 900 wide: 60 units of four Chinese letters need 180 of them all."""
+    found = drawing({code: (box(10 * n, 0, 10 * n + 10, 4),) for n, code in enumerate("ABC")}, degrees=False)
+    assert found.places["A"].room == pytest.approx((WIDTH - 2 * EDGE) / 3, abs=0.1)
+    assert from_width("春晖社区", found, "A") == "from-320"
+    assert from_width("春" * 12, found, "A") == "from-640"  # 180 of 296 units
+    assert from_width("春" * 20, found, "A") == "tight"
+    with calling({"春晖社区": "Tangerine Lantern"}):
+        assert from_width("春晖社区", found, "A") == "from-500"  # 17 letters of 8.5: 145 of 296
+    css = (Path(__file__).parents[3] / "dashboard" / "assets" / "map.css").read_text(encoding="utf-8")
+    assert all(f"(max-width: {step - 1}px) {{ .from-{step} " in css for step in STEPS)
