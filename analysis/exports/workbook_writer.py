@@ -18,12 +18,16 @@ from unicodedata import east_asian_width
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from survey.core.lang import say
+from survey.core.lang import called, say
 from survey.core.masking import masked
 from survey.files.taking import taker
 from survey.files.written_workbook import WrittenWorkbook
 
 INK, MUTED, LINE, HEAD, NOTICE = "#1f2733", "#5b6472", "#e4e7ec", "#eef1f5", "#b4413c"
+#: columns of what somebody typed or of a file's own words
+TYPED = frozenset(
+    {"assessor", "change_reason", "entered_by", "evidence", "file", "note", "review", "reviewed_by", "sheet"}
+)
 FONTS = {"zh": "微软雅黑", "en": "Calibri"}
 #: what a cell shows of the full number it holds
 NUMBER_FORMATS: Mapping[str, str] = {
@@ -117,15 +121,20 @@ class Block:
 
 @dataclass
 class Book:
-    """A workbook being written in one language; ``notices`` stand at the head of every sheet."""
+    """A workbook being written in one language; ``notices`` stand at the head of every sheet.
+
+    Names are those that the reader's language calls them by, but in one that comes back filled in (``own_names``).
+    """
 
     lang: str
     subject: str
     notices: Sequence[str]
     created: datetime
+    own_names: bool = False
     _out: BytesIO = field(default_factory=BytesIO)
 
     def __post_init__(self) -> None:
+        self.subject = self.named(self.subject)
         self._book = ResultBook(self._out, {"in_memory": True})
         self._book.set_properties({"title": masked(self.subject), "author": taker(), "created": self.created})
         self._formats: dict[tuple[Any, ...], Any] = {}
@@ -133,6 +142,10 @@ class Book:
     def say(self, key: str, /, **params: Any) -> str:
         """A text of this workbook's own file."""
         return say(self.lang, f"export.{key}", **params)
+
+    def named(self, value: Any, key: str = "") -> Any:
+        """A value of a column as it is read: names as they are called, what somebody typed as it is."""
+        return value if self.own_names or key in TYPED or not isinstance(value, str) else called(value)
 
     def format(self, shows: str = "text", **more: Any) -> Any:
         """The cell format, made once."""
@@ -195,7 +208,7 @@ class Page:
 
     def text(self, text: str, **look: Any) -> None:
         """A line of its own that may run over the columns to its right."""
-        self.sheet.write_string(self.row, 0, text, self.book.format(**{"indent": 0, **look}))
+        self.sheet.write_string(self.row, 0, self.book.named(text), self.book.format(**{"indent": 0, **look}))
         self.row += 1
 
     def gap(self) -> None:
@@ -216,7 +229,7 @@ class Page:
     def put(self, row: int, column: int, value: Any, shows: str = "text", formula: str = "", **look: Any) -> None:
         """One cell: a live ``formula`` with ``value`` as its result, or the value; nothing where it is unknown."""
         form = self.book.format("text" if isinstance(value, str) else shows, **look)
-        self.sheet.cell(row, column, value, form, formula)
+        self.sheet.cell(row, column, self.book.named(value), form, formula)
 
     def pairs(self, rows: Sequence[tuple[str, Any, str]], **look: Any) -> None:
         """Label and value lines."""
@@ -263,7 +276,8 @@ class Page:
         line = {"bottom": 4, "bottom_color": LINE}
         shown = {c.shows: self.book.format(c.shows, **line, text_wrap=False) for c in columns}
         wrapped = self.book.format("text", **line, text_wrap=True)
-        for values in rows:
+        for row in rows:
+            values = {key: self.book.named(value, key) for key, value in row.items()}
             for place, column in enumerate(columns):
                 value = values.get(column.key)
                 rule = formulas.get(column.key) if formulas else None

@@ -56,6 +56,7 @@ def task_workbook(
             say(lang, f"export.notice.{key}") for key in ("sample", "illustrative", "provisional") if meta.get(key)
         ],
         created=datetime.fromisoformat(meta["computed_at"]).replace(tzinfo=None),
+        own_names=True,
     )
     page = book.page(say(lang, "tasks.sheet"))
     page.text(say(lang, "tasks.reading"), font_color=MUTED)

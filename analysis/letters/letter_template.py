@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from analysis.exports.packed.zips import zipped
 from analysis.letters.kinds import LISTS, RECORDS, Letter
 from survey.core.errors import Refused
+from survey.core.lang import called
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.package import open_package
 from survey.files.preflight.word import MAIN
@@ -31,11 +32,16 @@ _FETCHES = re.compile(
 )
 
 
+def _named(value: Any) -> Any:
+    """What a field says, names as the reader's language calls them."""
+    return called(value) if isinstance(value, str) else value
+
+
 class Filling(ImmutableSandboxedEnvironment):
     """Plain fields and loops; nothing can be called."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True)
+        super().__init__(autoescape=True, finalize=_named)
         self.filters.clear()
         self.tests.clear()
         self.globals.clear()

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from survey.core.errors import Surroundings
+from survey.core.lang import called_all
 from survey.core.masking import masked_all
 from survey.files.taking import taker
 
@@ -73,6 +74,6 @@ def _path(template: str) -> str:
 
 def _given(facts: Mapping[str, Any], when: datetime) -> dict[str, Any]:
     about = {"font": chinese_font(), "author": [taker()] if taker() else []}
-    told = json.dumps({**masked_all(dict(facts)), **about}, ensure_ascii=False)
+    told = json.dumps({**masked_all(called_all(dict(facts))), **about}, ensure_ascii=False)
     where = {"root": str(TEMPLATES), "font_paths": _fonts()}
     return {**where, "sys_inputs": {"facts": told}, "timestamp": int(when.timestamp())}

@@ -55,7 +55,7 @@ def people_book(frame: pd.DataFrame, shown: Shown) -> bytes:
     """The table as an .xlsx; what is empty stays empty, codes without words stay as they are."""
     names, rows = _read(frame, shown)
     notices = [say(shown.lang, "export.notice.sample")] if shown.sample else []
-    book = Book(lang=shown.lang, subject=shown.title, notices=notices, created=datetime(2000, 1, 1))
+    book = Book(lang=shown.lang, subject=shown.title, notices=notices, created=datetime(2000, 1, 1), own_names=True)
     page = book.page(_sheet_name(shown.title))
     told = [] if shown.source is None else [origin_of(shown.source, shown.lang).line]
     for note in (*shown.notes, *told):

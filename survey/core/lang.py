@@ -92,6 +92,17 @@ def called(text: str) -> str:
     return "".join(names.get(one, one) if n % 2 == 0 else one.replace("、", ", ") for n, one in enumerate(parts))
 
 
+def called_all(value: Any) -> Any:
+    """Facts of a paper with each text in them ``called`` as the reader's language does; keys stay."""
+    if not _names.get():
+        return value
+    if isinstance(value, str):
+        return called(value)
+    if isinstance(value, Mapping):
+        return {key: called_all(one) for key, one in value.items()}
+    return [called_all(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
 def _flatten(prefix: str, table: Mapping[str, Any], surface: str) -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():

@@ -11,6 +11,7 @@ import pytest
 from analysis.exports.workbook import community_workbook
 from analysis.scoring.results import Results
 from survey.core.errors import Refused
+from survey.core.lang import calling
 from tests.tools.books.recalculated import differing
 from tests.tools.towns.fake_results import fake_results
 
@@ -240,3 +241,22 @@ def test_frames_without_rows_still_give_a_workbook():
     found = fake_results(2014)
     empty = {name: pd.DataFrame(columns=getattr(found, name).columns) for name in ("items", "indicators", "flow")}
     assert opened(replace(found, **empty), "SL03").sheetnames == SHEETS["zh"]
+
+
+def test_names_are_those_that_the_reader_calls_them_by_and_what_was_typed_stays():
+    """Found so: the workbook in English had every community, type and office by its Chinese name, beside those it was told."""
+    results = fake_results(2014)
+    rows = results.indicators.copy()
+    rows["evidence"] = "桂湖社区"
+    names = {"桂湖社区": "Osmanthus Lake", "组织办": "Organisation Office", "纪工委": "Discipline", "事务办": "Affairs"}
+    with calling(names):
+        book = opened(replace(results, indicators=rows), "SL04", "en")
+    assert book.properties.title.startswith("Osmanthus Lake 2014")
+    assert labelled(book["Summary"])["Community"] == "Osmanthus Lake (SL04)"
+    shown = {str(value) for value in cells(book["Dimensions"])}
+    assert "Organisation Office" in shown
+    assert any(value.startswith("Discipline, Affairs, ") for value in shown)
+    assert "组织办" not in shown
+    typed = {value for value in cells(book["Objective indicators"]) if value == "桂湖社区"}
+    assert typed == {"桂湖社区"}
+    assert "组织办" in cells(opened(results, "SL04", "zh")["五型五感"])

@@ -13,6 +13,7 @@ from docx import Document
 from analysis.letters.kinds import LETTERS
 from analysis.letters.letter_template import Filling, check_template, filled
 from survey.core.errors import Refused
+from survey.core.lang import calling
 
 NOTICE = next(letter for letter in LETTERS if letter.key == "notice")
 SUMMARY = next(letter for letter in LETTERS if letter.key == "summary")
@@ -189,3 +190,9 @@ def test_what_is_no_word_document_is_one_sentence():
 def test_nothing_is_called_even_past_the_check():
     with pytest.raises(Refused):
         Filling().from_string("{{ f() }}").render(f=lambda: 1)
+
+
+def test_a_field_says_names_as_the_reader_calls_them():
+    with calling({"南塔社区": "South Pagoda"}):
+        said = Filling().from_string("{{ a }} {{ b }} {{ n }}").render(a="南塔社区", b="到南塔社区去", n=3)
+    assert said == "South Pagoda 到南塔社区去 3"

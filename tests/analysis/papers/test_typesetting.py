@@ -9,6 +9,7 @@ import typst
 from analysis.papers import typesetting
 from analysis.papers.diagnosis import Sources, diagnosis
 from survey.core.errors import Surroundings
+from survey.core.lang import calling
 from tests.tools.towns.fake_results import CODES, fake_results
 
 WHEN = datetime(2014, 11, 20, tzinfo=UTC)
@@ -78,3 +79,14 @@ def test_without_a_chinese_font_one_sentence_names_what_to_install(monkeypatch):
         typesetting.pdf("diagnosis", {}, WHEN)
     monkeypatch.undo()
     typesetting.chinese_font.cache_clear()
+
+
+def test_names_are_those_that_the_reader_calls_them_by():
+    """docs/files.md said so of papers, and the diagnosis in English had every name in Chinese."""
+    facts = diagnosis(SOURCES, "SL06", "en")
+    with calling({"南塔社区": "South Pagoda", "城管办": "Urban Management"}):
+        told = typesetting._given(facts, WHEN)["sys_inputs"]["facts"]
+    assert "South Pagoda" in told
+    assert "南塔社区" not in told
+    assert "Urban Management" in told
+    assert "南塔社区" in typesetting._given(facts, WHEN)["sys_inputs"]["facts"]

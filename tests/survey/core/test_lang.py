@@ -8,7 +8,7 @@ import pytest
 
 import xingfu
 from dashboard.app import create_app
-from survey.core.lang import COMMAND, PAGE, called, calling, catalogue, enumerated, on_surface, say
+from survey.core.lang import COMMAND, PAGE, called, called_all, calling, catalogue, enumerated, on_surface, say
 
 
 def test_a_text_with_two_wordings_is_said_as_its_surface_says_it() -> None:
@@ -90,3 +90,10 @@ def test_a_sentence_takes_names_as_the_reader_calls_them_but_quotes_a_file_as_it
         assert "Alpha" in say("en", "page_trace.of", community="甲社区")
         assert "甲社区" in say("en", "register.unknown_community", found="甲社区")
         assert enumerated("en", ["甲社区", "乙社区"]) == "Alpha, 乙社区"
+
+
+def test_facts_are_called_in_every_depth_and_their_keys_stay():
+    facts = {"甲社区": ["甲社区", ("甲社区、乙社区", 3)], "n": None}
+    with calling({"甲社区": "Alpha"}):
+        assert called_all(facts) == {"甲社区": ["Alpha", ["Alpha, 乙社区", 3]], "n": None}
+    assert called_all(facts) is facts
