@@ -9,13 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from analysis.indicators.entry import enter
+from analysis.publication import cycle_steps
+from survey.store import Store
 from survey.store.intake import batches
-from survey.store.year import indicators
+from survey.store.year import indicators, years
 from tests.journeys import test_browser as browser
 from tests.journeys.test_browser import choose
 from tests.journeys.year import test_roles as roles
 from tests.tools.dashboard_tools import answers_csv
-from tests.tools.stores.accounts import person
+from tests.tools.stores.accounts import person, server
+from tests.tools.towns import cycle_town
 
 pytestmark = pytest.mark.browser
 #: what every test in a browser rests on, and an office with accounts
@@ -113,3 +116,47 @@ def test_two_clerks_change_one_value_and_the_second_keeps_what_was_typed(page, b
     with store.read() as conn:
         kept = indicators.history(conn, YEAR, "SL03", roles.COUNTED)
     assert kept["evidence"].tolist() == ["甲的台账", "乙的台账"]
+
+
+@pytest.fixture
+def named(opened: tuple[str, Any], tmp_path: Any) -> Iterator[tuple[str, Store]]:
+    """Address and store of an office whose year is decided and named, so that it may be closed."""
+    store = Store.open(tmp_path / "named.db", create=True)
+    cycle_town.make_town(store)
+    cycle_steps.take(store, cycle_town.step("applied", "C1", star=5))
+    cycle_steps.review(store, YEAR, "李")
+    cycle_steps.calculate(store, YEAR, "李")
+    cycle_steps.take(store, cycle_town.step("publicised", date="2014-11-20", until="2014-11-27"))
+    for body, total in (("district", 930.0), ("city", 910.5)):
+        cycle_steps.take(store, cycle_town.step("decided", "C1", body=body, total=total))
+    cycle_steps.take(store, cycle_town.step("title", "C1"))
+    person(store, "管理", "admin")
+    person(store, "主管", "clerk")
+    person(store, "经办乙", "clerk")
+    for address in browser.running(roles._Served(server(store))):
+        yield address, store
+    store.close()
+
+
+def test_one_closes_the_year_while_another_imports_and_the_file_with_its_decision_stays(page, beside, named):
+    office, store = named
+    rows = [f"晚{i},甲社区,2014,1,1,{'满' if i == 3 else 1},1,1,1" for i in range(10)]
+    data = "\n".join(["编号,社区,年度,办事方便,环境卫生,A,B,D,E", *rows]).encode()
+    second = at(beside, office, "经办乙", "/import?year=2014")
+    choose(second, ("晚到.csv", data))
+    second.get_by_role("button", name="留空").first.click()
+    second.get_by_text("已处理 1 条").wait_for()
+    expect(second.locator("#import-commit")).to_be_enabled()
+    first = at(page, office, "主管", "/cycle?year=2014&do=close")
+    first.locator("#cycle-submit").click()
+    expect(first.locator("#main")).to_contain_text("已归档锁定")
+    second.locator("#import-commit").click()
+    second.locator("#main").get_by_text("已归档").first.wait_for()
+    second.get_by_text("已处理 1 条").wait_for()
+    second.reload()
+    second.get_by_text("已处理 1 条").wait_for()
+    second.locator("#main").get_by_text("已归档").first.wait_for()
+    expect(second.locator("#import-commit")).to_be_disabled()
+    with store.read() as conn:
+        assert years.state(conn, 2014) == "closed"
+        assert not [b for b in batches.listing(conn) if b.file == "晚到.csv"]
