@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 browser_is_there, browser_type_launch_args = browser.browser_is_there, browser.browser_type_launch_args
 browser_context_args, shared_context = browser.browser_context_args, browser.shared_context
 context, watched = browser.context, browser.watched
+invented = browser.invented
 keys, patient, opened, office = roles.keys, roles.patient, roles.opened, roles.office
 #: so many stops at most lie between two things of one page
 STOPS = 150
@@ -139,6 +140,23 @@ def test_an_office_fills_in_an_indicator_and_a_reviewer_approves_it(enters):
     presses(page, page.locator("#entry-approve-listed"))
     presses(page, page.locator("#entry-approve-sure"))
     page.locator("summary", has_text="撤回复核").wait_for()
+
+
+def test_a_community_says_its_own_score(enters):
+    page = enters("春晖", f"/indicators?year=2014&at=SL01~{roles.COUNTED}")
+    with page.expect_response(lambda r: "entry-preview" in (r.request.post_data or "")):
+        types(page, page.get_by_label("自评分"), "17.5")
+    presses(page, page.get_by_role("button", name="保存", exact=True))
+    page.locator(".entry-history").get_by_text("17.5").first.wait_for()
+
+
+def test_another_year_is_looked_at(watched, invented):
+    page = watched.open(f"{invented}/community/SL06?year=2014&lang=zh")
+    page.locator("#main h1").wait_for()
+    page.locator("#first").wait_for(state="detached")
+    presses(page, page.get_by_label("年份").get_by_role("link", name="2012"))
+    page.wait_for_url("**/community/SL06?*year=2012*")
+    page.locator(".segmented .chosen:focus", has_text="2012").wait_for()
 
 
 def test_a_clerk_takes_a_step_of_the_year(enters):
