@@ -68,13 +68,15 @@ _ANY = _keys({**_BESIDE, **_BROWSER, "submitted": _SUBMITTED, "started": _STARTE
 
 @dataclass(frozen=True)
 class _Form:
-    """One kind of form: its own columns (header key → meaning), the ``needed`` meanings, and of ``marks`` how many."""
+    """One kind of form: its own columns (header key → meaning), the ``needed`` meanings, and of ``marks`` how many; ``first``:
+    the meanings that its first columns have, in their order."""
 
     name: str
     fixed: Mapping[str, str]
     needed: frozenset[str]
     marks: frozenset[str]
     least: int
+    first: tuple[str, ...] = ()
 
 
 _MICROSOFT = {
@@ -98,6 +100,14 @@ _FORMS = (
         frozenset({"email"}),
         1,
     ),
+    _Form(  # the columns of the account are often deleted before a table is sent on
+        "microsoft_forms",
+        _keys(_MICROSOFT),
+        frozenset({"serial", "started", "submitted"}),
+        frozenset(),
+        0,
+        ("serial", "started", "submitted"),
+    ),
     _Form("tencent_docs", _keys(_DOCS), frozenset({"submitted"}), frozenset({"user"}), 1),
     _Form(
         "jinshuju",
@@ -105,6 +115,13 @@ _FORMS = (
         frozenset({"serial", "submitted", "user"}),
         frozenset({"modified", "device", "user_agent", "custom", "ip", "duration", "location"}),
         1,
+    ),
+    _Form(  # a form that knows no account
+        "jinshuju",
+        _ANY,
+        frozenset({"serial", "submitted"}),
+        frozenset({"modified", "device", "user_agent", "custom", "ip", "duration", "location", "referrer"}),
+        2,
     ),
     _Form("online_form", _ANY, frozenset({"submitted"}), frozenset({"ip", "user_agent", "user", "referrer"}), 1),
 )
@@ -128,9 +145,11 @@ def recognise(sheet: Sheet) -> Layout | None:
             said = set(meanings.values())
             if not said >= form.needed or len(said & form.marks) < form.least or len(keys) - len(meanings) < LEAST:
                 continue
+            if form.first and tuple(meanings.get(i) for i in sorted(keys)[: len(form.first)]) != form.first:
+                continue
             submitted = next(i for i, meaning in meanings.items() if meaning == "submitted")
             few = any(_of_few(sheet, row + 1, i) for i, meaning in meanings.items() if meaning == "user")
-            if _moments(sheet, row + 1, submitted) and not few:
+            if _moments(sheet, row + 1, submitted, clock=bool(form.first)) and not few:
                 return _layout(sheet, row, form, texts, meanings)
     return None
 

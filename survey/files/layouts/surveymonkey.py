@@ -26,16 +26,20 @@ FIXED: Mapping[str, str] = {header_key(w): meaning for meaning, words in _WORDS.
 _RESPONSE = frozenset(
     map(header_key, ("Response", "Open-Ended Response", "回复", "答复", "回答", "开放式回复", "开放式答复", "开放式回答", "开放回答"))
 )  # fmt: skip
+#: what it writes beside the number of the respondent
+_BESIDE = frozenset({"started", "submitted", "ip", "email", "custom"})
 _TICKS = frozenset({"1", "0", "x", "√", "true", "false"})
 
 
 def recognise(sheet: Sheet) -> Layout | None:
-    """The layout of an export: its numbers of respondent and collector first in the first row; else None."""
+    """The layout of an export: its number of the respondent in the first row, beside that of the collector or, where an office
+    deleted it, two more of its own columns; else None."""
     if len(sheet.rows) < 2:
         return None
     texts = header_texts(sheet, 0)
     meanings = {i: m for i, t in enumerate(texts) if (m := FIXED.get(header_key(t)))}
-    if not {"uuid", "collector"} <= set(meanings.values()):
+    own_columns = set(meanings.values())
+    if "uuid" not in own_columns or ("collector" not in own_columns and len(own_columns & _BESIDE) < 2):
         return None
     below = header_texts(sheet, 1)
     own = [i for i, m in meanings.items() if m in ("uuid", "collector")]

@@ -44,6 +44,9 @@ def book(before: list[str], after: list[str], cells: dict[str, object] | None = 
     [
         ("microsoft_forms", ["ID", "开始时间", "完成时间", "电子邮件", "名称", "上次修改时间"], []),
         ("microsoft_forms", ["ID", "Start time", "Completion time", "Email", "Name"], []),
+        ("microsoft_forms", ["ID", "开始时间", "完成时间"], []),
+        ("microsoft_forms", ["ID", "Start time", "Completion time"], []),
+        ("jinshuju", ["序号"], ["提交时间", "修改时间", "填写设备"]),
         ("tencent_docs", ["提交者（自动）", "提交时间（自动）"], []),
         ("jinshuju", ["序号"], ["提交人", "提交时间", "修改时间", "填写设备", "操作系统", "浏览器", "填写地区", "IP"]),
         ("jinshuju", ["序号"], ["微信昵称", "微信OpenID", "提交时间", "更新时间", "扩展属性"]),
@@ -81,6 +84,10 @@ def test_a_question_called_like_a_column_of_the_form_stays_a_question():
         (["提交人"], ["提交时间"], {"提交人": "张三"}),
         (["IP"], ["提交时间"], {"提交时间": "上午"}),
         (["序号"], ["提交时间"], {}),
+        (["序号"], ["提交时间", "修改时间"], {}),
+        (["ID", "姓名", "开始时间", "完成时间"], [], {}),
+        (["ID", "开始时间", "完成时间"], [], {"开始时间": "2026-05-03", "完成时间": "2026-05-04"}),
+        (["序号"], ["提交人", "提交时间", "修改时间", "填写设备"], {"提交人": "张三"}),
     ],
 )
 def test_what_interviewers_typed_or_nothing_tells_is_none(before, after, cells):

@@ -89,3 +89,12 @@ def test_both_header_rows_of_a_second_export_below_are_nobody():
     assert found.skip == {4: "handmade.repeated_header", 5: "handmade.repeated_header"}
     assert [(c.texts[0], c.option) for c in found.columns if c.index == 12] == [("最需要的服务", "看病")]
     assert is_month_first(found.platform)
+
+
+@pytest.mark.parametrize(("gone", "platform"), [(("Collector ID",), "surveymonkey"), (tuple(OWN[1:]), None)])
+def test_an_office_may_have_deleted_the_collector_but_the_respondent_alone_is_no_sign(gone, platform):
+    kept = [i for i, header in enumerate(HEADER) if header not in gone]
+    found = recognise(sheet([[row[i] for i in kept] for row in (HEADER, BELOW, *ROWS)], "a.csv"))
+    if platform is None:
+        found = None if found is None or "uuid" not in found.by_meaning else found
+    assert (found and found.platform) == platform
