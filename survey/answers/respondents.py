@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from survey.answers.loose_readings import PLACEHOLDERS
 from survey.core.cells import clean, unstopped
 from survey.files.readers.distinct_values import Cells
 
@@ -30,6 +31,10 @@ _WORDED = re.compile(
     rf"(?:{'|'.join(_SAY_NUMBER[1:])}|编号|序号|问卷|样本|第)?[-_.:#№ ]*0*(\d+) ?(?:号|份|位|人|户|#)?(?:问卷|答卷)?"
 )
 _SCIENTIFIC = re.compile(r"(\d(?:\.\d+)?)e\+(\d{1,2})", re.I)
+#: marks by which a cell says what the one above it says
+DITTO = frozenset(("同上", "同前", "同", "上同", "〃", "″", '"', "''", "“", "”", "〞", "〝", "ditto", "do", "do."))
+#: what under a number says that there is none
+NOBODY = DITTO | PLACEHOLDERS
 _BREAKS = re.compile(r"\r\n?|_x000[dD]_\n?")
 
 
@@ -111,6 +116,16 @@ def as_first_typed(words: Iterable[str]) -> list[str]:
     """Each word as it was typed the first time: of two writings that compare alike the later one goes by the first."""
     first: dict[str, str] = {}
     return [first.setdefault(clean(word), word) for word in words]
+
+
+def is_ditto(value: Any) -> bool:
+    """Whether a cell says only that it says what the one above it does."""
+    return isinstance(value, str) and clean(value).casefold() in DITTO
+
+
+def names_nobody(value: Any) -> bool:
+    """Whether what stands under a number is none: a ditto mark, a stroke, 无; each would make one person of several."""
+    return isinstance(value, str) and clean(value).casefold() in NOBODY
 
 
 def any_twice(folds_of: Sequence[str | None]) -> bool:

@@ -37,6 +37,8 @@ NO_ANSWER_CODES = frozenset(
     map(str, (9, 77, 88, 97, 98, 99, 888, 997, 998, 999, 9999, -1, -7, -8, -9, -77, -88, -97, -98, -99, -999))
 )
 _FAR = frozenset(word for word in NO_ANSWER_CODES if abs(int(word)) > 11)
+#: those of them that a question of numbers may have, cells from which on they are codes, and the age that few people reach
+_NINES, FEWEST_AGAIN, OLD, LARGEST = frozenset(("97", "98", "99", "997", "998", "999", "9999")), 3, 90, 10**6
 #: why a number is none of a question's
 _BEYOND = frozenset({"checking.not_a_choice", "checking.not_choices", "checking.out_of_range", "checking.no_code"})
 #: words for no answer that under an open question may be what somebody said
@@ -179,16 +181,30 @@ def rescaled(question: Question, values: Sequence[Any], often: Sequence[int]) ->
     return {}
 
 
-def without_answer(question: Question, values: Sequence[Any]) -> list[int]:
-    """Places among the values of a column that say that there is no answer: 99, 999, −9 where they are none of the question's,
-    under an open question strokes and 未填."""
+def without_answer(question: Question, values: Sequence[Any], often: Sequence[int]) -> list[int]:
+    """Places among the values of a column (``values`` in ``often`` cells each) that say that there is no answer: 99, 999, −9
+    where they are none of the question's, or come again and again far beyond the rest; under an open question strokes and 未填."""
     if question.coding == "text":
         return [place for place, value in enumerate(values) if _says_nothing(value)]
     told = [(place, value) for place, value in enumerate(values) if clean(value) in NO_ANSWER_CODES]
     if not told:
         return []
     read = reader(question)
-    return [place for place, value in told if read(value).problem in _BEYOND]
+    beyond = [place for place, value in told if read(value).problem in _BEYOND]
+    nines = [place for place, value in told if clean(value) in _NINES and often[place] >= FEWEST_AGAIN]
+    return beyond + _again(question, values, often, [place for place in nines if place not in beyond])
+
+
+def _again(question: Question, values: Sequence[Any], often: Sequence[int], nines: Sequence[int]) -> list[int]:
+    """Those of the places of 99, 999 … that lie far beyond the rest: of ages where hardly anybody else is that old, of other
+    numbers where the rest is less than half; one 99-year-old is one."""
+    if not nines or question.coding not in ("number", "step") or question.type == "range":
+        return []
+    told = {p: n for p, v in enumerate(values) if not isinstance(v, bool) and (n := as_number(v)) is not None}
+    rest = {p: n for p, n in told.items() if clean(values[p]) not in _NINES}
+    old, most = sum(often[p] for p, n in rest.items() if n >= OLD), max(rest.values(), default=LARGEST)
+    ages = question.role == "age"
+    return [p for p in nines if (old < often[p] if ages else 2 * most < told[p])]
 
 
 def _says_nothing(value: Any) -> bool:

@@ -171,7 +171,7 @@ def _no_answers(
         if question.coding == "date" or not settled.isdisjoint({question.name, question.list_name}):
             continue
         known = {**(mapping.words(question) if mapping else {}), **states, **told.get(question.name, {})}
-        for place in without_answer(question, cells.values):
+        for place in without_answer(question, cells.values, cells.often):
             if (key := answer_key(cells.values[place])) not in known:
                 yield cells, {key: EMPTY}, place
 

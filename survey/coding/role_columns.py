@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.respondents import digits_lost
+from survey.answers.respondents import NOBODY, digits_lost, names_nobody
 from survey.answers.validation import (
     FIRST_CELLS,
     AsTyped,
@@ -32,7 +32,9 @@ from survey.form.model import KEY_ROLES, REPLICATE_WEIGHT, Question
 DESIGN_NAMES = {"start": "started", "end": "ended"}
 #: roles whose text is kept as typed and compared folded: what a person, a household, a part of the sample is known by
 TYPED_ROLES = ("respondent", "interviewer", "household", "psu", "ssu", "stratum", "disposition")
+#: what under a number of respondents is none, and several such texts as one cause
 #: a community that the register lacks; such numbers, and rows against what was said at the import, each as one cause
+NO_NUMBER, NO_NUMBERS = "checking.nobodys_number", "checking.nobodys_numbers"
 UNKNOWN, NUMBERS, CONFLICTS = "checking.unknown_community", "checking.community_numbers", "checking.options_conflict"
 #: no weight and no population is larger; sums of squares stay finite
 LARGEST = 1e12
@@ -115,17 +117,19 @@ def _named(question: Question) -> Callable[[Any], Reading]:
 
 def read_design(question: Question, column: Column, blank: frozenset[str]) -> ReadColumn:
     """A design column; in a key (weight, replicate weight, psu, stratum, respondent) a bad or blank cell refuses the row."""
-    key = question.role in KEY_ROLES
-    if design_reader(question) in (_short_text, _typed_text) and (whole := _as_typed(column, blank)):
+    key, read = question.role in KEY_ROLES, design_reader(question)
+    numbered = question.role == "respondent" and read is _typed_text
+    nothing = blank | NOBODY if numbered else blank
+    if read in (_short_text, _typed_text) and (whole := _as_typed(column, nothing)):
         return whole
-    return read_column(
-        question,
-        column,
-        blank,
-        design_reader(question),
-        refuse_row=key,
-        refuse_blank="checking.key_blank" if key else "",
-    )
+    said = "checking.key_blank" if key else ""
+    found = read_column(question, column, blank, _number if numbered else read, refuse_row=key, refuse_blank=said)
+    return in_one_sentence(found, lambda f: f.code == NO_NUMBER, NO_NUMBERS) if numbered else found
+
+
+def _number(value: Any) -> Reading:
+    """What somebody is known by: a ditto mark or a stroke is nobody's number."""
+    return Reading(INVALID, problem=NO_NUMBER, params={}) if names_nobody(value) else _typed_text(value)
 
 
 def _as_typed(column: Column, blank: frozenset[str]) -> AsTyped | None:
@@ -194,13 +198,14 @@ def read_community(
             return _typed_text(value)
         return Reading(INVALID, problem=UNKNOWN, params={"known": register.names(), **_near(register, text)})
 
-    return in_one_sentence(read_column(question, column, blank, read, refuse_row=True))
+    found = read_column(question, column, blank, read, refuse_row=True)
+    return in_one_sentence(found, lambda f: f.code == UNKNOWN and _is_code(answer_key(f.params["found"])), NUMBERS)
 
 
-def in_one_sentence(read: ReadColumn) -> ReadColumn:
-    """A column of communities that holds numbers, none of which the register knows: they are named together."""
-    numbers = [f for f in read.findings if f.code == UNKNOWN and _is_code(answer_key(f.params["found"]))]
-    told = {id(f): one for f, one in zip(numbers, one_cause(numbers, NUMBERS), strict=True)}
+def in_one_sentence(read: ReadColumn, alike: Callable[[Finding], bool], code: str) -> ReadColumn:
+    """A column whose findings of one kind (numbers for communities that the register does not know) are named together."""
+    cause = [f for f in read.findings if alike(f)]
+    told = {id(f): one for f, one in zip(cause, one_cause(cause, code), strict=True)}
     return replace(read, findings=tuple(told.get(id(f), f) for f in read.findings)) if told else read
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from survey.answers.respondents import is_ditto
 from survey.core.cells import clean
 from survey.core.findings import Finding
 from survey.files.layouts.layout import rows_note
@@ -19,12 +20,12 @@ from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
 from survey.matching.shapes.place_names import listed
 
-#: marks by which a cell says what the one above it says
-_DITTO = frozenset(("同上", "同前", "同", "上同", "〃", "″", '"', "''", "“", "”", "〞", "〝", "ditto", "do", "do."))
 #: rows that are carried down before it is how the sheet is made
 FEWEST = 3
 #: roles of columns in which ditto marks are looked for; addresses that one question names
-_ANSWERED, FIRST = ("", "sex", "age", "age_band", "interviewer", "submitted"), 12
+_ANSWERED, FIRST = ("", "sex", "age", "age_band", "submitted"), 12
+#: roles of the design whose cells are kept as typed: one ditto mark would be a name
+_NAMES = ("interviewer", "household", "psu", "ssu", "stratum", "sub_district")
 
 
 def carried_down(matched: Matched, form: Questionnaire) -> Matched:
@@ -60,14 +61,14 @@ def _dittos(matched: Matched, form: Questionnaire) -> Matched:
         return matched
     rows = matched.sheet.rows if isinstance(matched.sheet.rows, Rows) else Rows.of(matched.sheet.rows)
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
-    wanted = [
-        c for c, q in asked if q.role in _ANSWERED and (q.coding != "text" or q.role) and c.index < len(rows.columns)
-    ]
+    asked = [(c, q) for c, q in asked if q.role in (*_ANSWERED, *_NAMES) and c.index < len(rows.columns)]
+    wanted = [c for c, q in asked if q.coding != "text" or q.role]
+    names = {c.index for c, q in asked if q.role in _NAMES}
     below = {
         c.index: found for c in wanted if (found := _above(rows.columns[c.index], matched.first, matched.layout.skip))
     }
     n = sum(map(len, below.values()))
-    if n < FEWEST:
+    if n < FEWEST and names.isdisjoint(below):
         return matched
     first = next(c for c in wanted if c.index in below)
     places = [matched.sheet.address(row, index) for index, found in below.items() for row in sorted(found)]
@@ -122,7 +123,7 @@ def _carried(rows: Rows, place: int, first: int, skip: Mapping[int, str]) -> dic
 
 def _ditto(cells: Cells) -> set[int]:
     """The places among a column's values that are ditto marks."""
-    return {i for i, v in enumerate(cells.values) if isinstance(v, str) and clean(v).casefold() in _DITTO}
+    return {i for i, v in enumerate(cells.values) if is_ditto(v)}
 
 
 def _says_more(rows: Rows, place: int) -> Sequence[bool]:

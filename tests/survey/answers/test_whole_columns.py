@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from survey.answers.values import reader
-from survey.answers.whole_columns import MONTH_FIRST, of_column, order_of, rescaled, without_far_codes
+from survey.answers.whole_columns import MONTH_FIRST, of_column, order_of, rescaled, without_answer, without_far_codes
 from survey.coding.reading_proposals import READINGS, SCALES
 from survey.form.model import Choice, Question
 from survey.matching.column_proposals import PROPOSED
@@ -165,6 +165,39 @@ def test_99_and_999_for_no_answer_are_one_question_for_the_file(store):
 def test_two_such_numbers_are_slips_of_the_pen(store):
     found = look(store, with_cells(grid(), "A1", lambda v, i: 99 if i in (3, 7) else v))
     assert (found.questions, [f.code for f in found.refusals]) == ([], ["checking.not_a_choice"] * 2)
+
+
+def test_99_under_an_age_that_comes_again_and_again_is_asked_about_and_one_such_age_stays(store):
+    many = with_cells(grid(), "age", lambda v, i: 99 if i in (1, 4, 8) else 98 if i == 2 else v)
+    assert stopped(store, many) == [READINGS]
+    ages = read(store, "age", many, READINGS)
+    assert [i for i, age in enumerate(ages) if age is None] == [1, 4, 8]
+    assert ages[2] == 98
+    one = with_cells(grid(), "age", lambda v, i: 99 if i == 1 else v)
+    assert read(store, "age", one)[1] == 99
+    assert store_all(store, one) == 12
+
+
+@pytest.mark.parametrize(
+    ("role", "values", "often", "found"),
+    [
+        ("age", (40, 99), (9, 3), ["99"]),
+        ("age", (40, 99), (9, 2), []),
+        ("age", (40, 93, 95, 91, 99), (9, 1, 1, 1, 3), []),  # a home for the old
+        ("", (2, 3, 99), (9, 4, 3), ["99"]),
+        ("", (2, 80, 99), (9, 4, 3), []),
+        ("", (120, 300, 999), (9, 4, 5), ["999"]),
+        ("", ("二", "3", "99"), (9, 4, 3), ["99"]),
+    ],
+)
+def test_a_number_of_nines_says_nothing_where_it_comes_again_far_beyond_the_rest(role, values, often, found):
+    question = Question("n", "integer", role=role)
+    assert [str(values[place]) for place in without_answer(question, values, often)] == found
+
+
+def test_points_of_a_scale_to_100_are_points():
+    question = Question("n", "range", start=0, end=100, step=1)
+    assert without_answer(question, (20, 99), (9, 5)) == []
 
 
 def test_99_beside_a_scale_from_1_to_10_is_no_point_of_it(store):

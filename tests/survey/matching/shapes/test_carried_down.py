@@ -275,3 +275,23 @@ def test_two_marks_are_no_way_of_writing_and_words_stay_words(store):
     assert {f.code for f in look(store, rows).refusals} == {"checking.not_a_choice"}
     rows = with_cells(grid(), "T", lambda v, i: "同上" if 0 < i < 9 else v)
     assert asked(look(store, rows)) == []
+
+
+@pytest.mark.parametrize("mark", ["同上", "〃", "/", "无"])
+def test_a_ditto_mark_or_a_stroke_is_nobodys_number_and_all_of_them_are_one_finding(store, mark):
+    rows = grid()
+    for row in (4, 6, 9):
+        rows[row][HEADER.index("编号")] = mark
+    found = look(store, rows)
+    assert {(f.code, f.scope) for f in found.refusals} == {("checking.nobodys_number", "row")}
+    assert [f.row for f in found.refusals] == [5, 7, 10]
+    with pytest.raises(Refused):
+        store_all(store, rows)
+
+
+def test_different_marks_under_the_number_are_named_together(store):
+    rows = grid()
+    rows[4][0], rows[6][0] = "同上", "—"
+    (one, other) = look(store, rows).refusals
+    assert one.code == other.code == "checking.nobodys_numbers"
+    assert one.params["pairs"] == other.params["pairs"]
