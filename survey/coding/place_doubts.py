@@ -17,7 +17,7 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
-from survey.matching.code_legends import Explained
+from survey.matching.code_legends import Explained, require_one_word
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.shapes.place_columns import places_like
 from survey.matching.shapes.place_names import HOW as PLACED
@@ -170,14 +170,21 @@ def _named(text: str, register: Register) -> Sequence[str]:
     return [name for name, said in held.items() if len(name) > 1 and any(header_key(s) in key for s in said)]
 
 
-def other_names(values: Mapping[int, Any], register: Register, beside: Sequence[Explained]) -> dict[int, str]:
+def other_names(
+    values: Mapping[int, Any], register: Register, beside: Sequence[Explained], header: str = ""
+) -> dict[int, str]:
     """Place → the community that its value (``values``, by place) means where the register does not have it as it stands:
-    another spelling, or a number that another sheet (``beside``) explains as one."""
+    another spelling, or a number that another sheet (``beside``) explains as one.
+
+    Raises Refused where two sheets explain a number under this ``header`` differently.
+    """
     unknown = {place: value for place, value in values.items() if register.find(value) is None}
     if not unknown:
         return {}
-    lists = ({answer_key(code): _community(name, register) for code, name in e.said.items()} for e in beside)
-    numbered = next((names for names in lists if names and all(names.values())), {})
+    lists = [(e.sheet, {answer_key(c): _community(name, register) for c, name in e.said.items()}) for e in beside]
+    lists = [(sheet, names) for sheet, names in lists if names and all(names.values())]
+    require_one_word(header, lists, {answer_key(value) for value in unknown.values()})
+    numbered = {code: name for _, names in reversed(lists) for code, name in names.items()}
     found = {place: register.meant(v) or numbered.get(answer_key(v), "") for place, v in unknown.items()}
     return {place: name for place, name in found.items() if name}
 

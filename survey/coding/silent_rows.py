@@ -6,6 +6,7 @@ Rows whose answers are all invalid are another matter: nothing of them is left o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -24,6 +25,8 @@ from survey.matching.matched_sheet import Matched
 Flags = npt.NDArray[np.bool_]
 #: rows without an answer before they are a cause, and questions of a sheet whose rows may be without one
 FEWEST = 3
+#: what is said of a row without a key; what makes a lone text one in words
+BLANK_KEY, _WORDS = "checking.key_blank", re.compile(r"[\u4e00-\u9fff]{3}|[A-Za-z]{3,} [A-Za-z]{2,}")
 #: the other answer, as it is proposed, and its words
 STORE = "入库 store"
 _STORE = frozenset(map(header_key, (*STORE.split(), STORE, "存", "保留", "keep")))
@@ -53,7 +56,8 @@ def without_silent(coded: CodedSheet, answers: Iterable[Decision]) -> CodedSheet
     own = own_questions(coded.matched, coded.form)
     if coded.usable.sum() < FEWEST or len(own) < FEWEST:
         return coded
-    silent, invalid = without_valid(coded.codes, own, coded.usable)
+    coded = _without_titles(coded, own)
+    silent, invalid = without_valid(coded.codes, own, coded.usable | _without_place(coded))
     if not silent.any() or silent.sum() + invalid.sum() < FEWEST:
         return coded
     rows = np.flatnonzero(silent).tolist()
@@ -65,6 +69,31 @@ def without_silent(coded: CodedSheet, answers: Iterable[Decision]) -> CodedSheet
         asked = replace(asked, level="note", params={**asked.params, **said})
         if answer.action == "set":
             return replace(coded, findings=(*coded.findings, asked))
-    numbers = {coded.row_numbers[r] for r in rows}  # nothing else is asked about a row that stays out
+    return _left(coded, silent, asked)
+
+
+def _without_place(coded: CodedSheet) -> Flags:
+    """(n,) rows that are refused only because they have no community (or another key that is blank), as numbers that were printed
+    beforehand have none."""
+    refused = [f for f in coded.findings if f.level == "refuse" and f.scope == "row"]
+    blank, other = ({f.row for f in refused if (f.code == BLANK_KEY) is same} for same in (True, False))
+    return np.array([row in blank - other for row in coded.row_numbers], dtype=bool) & ~coded.left_out
+
+
+def _without_titles(coded: CodedSheet, own: list[int]) -> CodedSheet:
+    """The sheet without the rows that hold one text in words and nothing else (以下为电话访问): titles among the answers."""
+    words = {row for row, text in coded.matched.layout.titles.items() if _WORDS.search(text)}
+    alone = np.array([coded.first + r in words for r in range(len(coded.filled))], dtype=bool) & coded.filled
+    silent, _ = without_valid(coded.codes, own, alone & ~coded.left_out)
+    if not silent.any():
+        return coded
+    return _left(
+        coded, silent, rows_note(coded.sheet, "handmade.remark", (np.flatnonzero(silent) + coded.first).tolist())
+    )
+
+
+def _left(coded: CodedSheet, rows: Flags, said: Finding) -> CodedSheet:
+    """The sheet without these rows; nothing else is asked about a row that stays out."""
+    numbers = {coded.row_numbers[r] for r in np.flatnonzero(rows).tolist()}
     kept = [f for f in coded.findings if f.level == "note" or f.scope == "sheet" or f.row not in numbers]
-    return replace(coded, usable=coded.usable & ~silent, left_out=coded.left_out | silent, findings=(*kept, asked))
+    return replace(coded, usable=coded.usable & ~rows, left_out=coded.left_out | rows, findings=(*kept, said))

@@ -174,12 +174,9 @@ class Register:
         """The community that another spelling of its name may mean (``西街社区居委会``, traditional characters, a slip of the
         pen), else ``''``; proposed, never applied.  Names that differ in a number or a direction are two places."""
         text = simplified(seen(word))
-        within = _PART_OF.sub("", text)
-        if within != text and (place := self.find(within)) is not None:
-            return self.communities[place].name
-        for ending in _OFFICES:
-            text = text.removesuffix(ending)
-        for spelt in (text, f"{text}社区"):
+        within = _without_office(_PART_OF.sub("", text))
+        text = _without_office(text)
+        for spelt in dict.fromkeys((within, f"{within}社区", text, f"{text}社区")):
             place = self.find(spelt)
             if place is not None:
                 return self.communities[place].name
@@ -190,6 +187,13 @@ class Register:
         """The names, for a sentence."""
         names = [c.name for c in self.communities[:limit]]
         return "、".join(names) + (" …" if len(self.communities) > limit else "")
+
+
+def _without_office(text: str) -> str:
+    """A name without the words for its office."""
+    for ending in _OFFICES:
+        text = text.removesuffix(ending)
+    return text
 
 
 def _two_places(one: str, other: str) -> bool:

@@ -6,7 +6,7 @@ Which way 1 … 5 runs is never guessed: value labels (SPSS) or a legend such as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from survey.answers.scales import KNOWN, PART, ScaleMatch, levels_of, match_scal
 from survey.answers.told_directions import Direction, direction_in, ends_of
 from survey.answers.values import choice_words
 from survey.core.cells import answer_key, as_number, clean
+from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 from survey.core.scale_words import PRAISE, no_opinion, step
@@ -173,8 +174,11 @@ def column_legends(
         own = own or _directed(heads, pooled[question.list_name], question)
         everywhere = general or _directed(above, pooled[question.list_name], question)
         for offered in [[own]] if own else [[everywhere], _of(question, beside, pooled[question.list_name])]:
-            scales = [scale for said in offered if said and (scale := _explained(codes, question, said)) is not None]
+            told = [(said, scale) for said in offered if said and (scale := _explained(codes, question, said))]
+            scales = [scale for _, scale in told]
             if scales:
+                sheets = [next((e.sheet for e in beside if e.said is said), "") for said, _ in told]
+                require_one_word(column.header, _labelled(question, sheets, scales), set(codes))
                 best = max(scales, key=lambda s: (-len(s.unmatched), s.certainty, bool(s.overruled)))
                 found[question.name] = best
                 break
@@ -195,6 +199,15 @@ def _directed(texts: Sequence[str], codes: Set[str], question: Question) -> Mapp
     """The ends of the scale on which ``codes`` lie where a text says its direction only (分数越高越满意, 5分为最好); else {}."""
     told = next((d for t in texts if (d := direction_in(t)) is not None), None)
     return {} if told is None else ends_of(told, codes, question)
+
+
+def _labelled(
+    question: Question, sheets: Sequence[str], scales: Sequence[ScaleMatch]
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What each sheet says of the codes, in the words of the questionnaire."""
+    labels = {c.name: c.label("zh") for c in question.choices}
+    for sheet, scale in zip(sheets, scales, strict=True):
+        yield sheet, {code: labels[name] for code, name in scale.pairs.items()}
 
 
 def _labels(column: ColumnLayout) -> Mapping[str, str]:
@@ -298,12 +311,13 @@ Grid = Sequence[Sequence[str]]
 
 @dataclass(frozen=True)
 class Explained:
-    """Code → label as a sheet says it; ``question``: the only one that it is about, ``''`` for any; ``direction``: what it says
-    of numbers without their labels."""
+    """Code → label as a ``sheet`` says it; ``question``: the only one that it is about, ``''`` for any; ``direction``: what it
+    says of numbers without their labels."""
 
     said: Mapping[str, str]
     question: str = ""
     direction: Direction | None = None
+    sheet: str = ""
 
 
 def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple[Explained, ...]:
@@ -316,10 +330,23 @@ def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple
         grid = [["" if v is None else plain_text(v) for v in row[:COLUMNS]] for row in sheet.rows[: ROWS + 1]]
         if sheet.name == taken or len(grid) > ROWS or any(_asks(row, words) for row in grid):
             continue
-        found += [Explained(said) for row in grid for text in row if (said := _sentence(text))]
-        found += [Explained({}, direction=d) for row in grid for text in row if text and (d := direction_in(text))]
-        found += [*_blocks(grid, words), *_blocks(list(zip(*grid, strict=False)), words)]
+        mine = [Explained(said) for row in grid for text in row if (said := _sentence(text))]
+        mine += [Explained({}, direction=d) for row in grid for text in row if text and (d := direction_in(text))]
+        mine += [*_blocks(grid, words), *_blocks(list(zip(*grid, strict=False)), words)]
+        found += [replace(one, sheet=sheet.name) for one in mine]
     return tuple(found)
+
+
+def require_one_word(header: str, lists: Iterable[tuple[str, Mapping[str, str]]], codes: Collection[str]) -> None:
+    """Raise Refused where two lists (sheet, code → what it means) say different things of a code that a column holds: which of
+    them counts nobody can tell from the file."""
+    first: dict[str, tuple[str, str]] = {}
+    for sheet, said in lists:
+        for code, meaning in said.items():
+            where, other = first.setdefault(code, (sheet, meaning))
+            if code in codes and other != meaning:
+                pairs = f"{code}={other}（{where}）、{code}={meaning}（{sheet}）"
+                raise Refused("scales.lists_contradict", header=header, pairs=pairs)
 
 
 def _asks(row: Sequence[str], words: Mapping[str, str]) -> bool:

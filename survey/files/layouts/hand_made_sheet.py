@@ -214,7 +214,7 @@ class _Body:
         if label is None:
             return
         others = {i for i in self.columns if i in self.cells} - {m.column for m in said}
-        if label.kind == "total" and self._nobody(row):
+        if label.kind == "total" and self._nobody(row, {m.column for m in said if m.kind == "total"}):
             self.skip[row + self.first] = "handmade.total"
         elif any(self._answers(i, row) for i in others):
             self._ask(f"handmade.maybe_{label.kind}", row, label)
@@ -230,9 +230,9 @@ class _Body:
         told = {i: self.cells[i].codes[plain] for i in self.columns if i in self.cells}
         return [i for i, codes in told.items() if n > SMALL and (codes >= 0).all() and len(np.unique(codes)) == n]
 
-    def _nobody(self, row: int) -> bool:
-        """Whether a row has no number where every other row has one of its own."""
-        return bool(self.numbered) and all(self.cells[i].codes[row] < 0 for i in self.numbered)
+    def _nobody(self, row: int, words: Collection[int]) -> bool:
+        """Whether a row has no number where every other row has one of its own, or in its place one of the ``words``."""
+        return bool(self.numbered) and all(i in words or self.cells[i].codes[row] < 0 for i in self.numbered)
 
     def _answers(self, index: int, row: int) -> bool:
         value = self.cells[index][row]
