@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,16 +15,16 @@ import numpy as np
 from survey.answers.loose_readings import EMPTY, is_unanswered, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import OtherScale, by_letters, chosen_in, codes_in, option_codes, other_scale
-from survey.answers.respondents import folded
 from survey.answers.scales import ScaleMatch, levels_of, order_words
-from survey.answers.values import NOTHING, blank_words, blanks_of, choice_words, is_blank, reader, with_words
+from survey.answers.values import blank_words, blanks_of, choice_words, is_blank, reader, with_words
 from survey.answers.whole_columns import Order, of_column, order_of, rescaled, without_answer, without_far_codes
 from survey.coding.item_directions import is_turned
 from survey.coding.place_doubts import other_names
+from survey.coding.readings.asked import Coded, ReadCells, named, pooled, readings_asked, scales_asked
+from survey.coding.readings.known_spellings import Spelling, further_codes, is_known, is_rescaled, ways_of_writing
 from survey.core.addresses import letters
-from survey.core.cells import answer_key, as_number, clean
+from survey.core.cells import answer_key, as_number
 from survey.core.findings import Finding
-from survey.core.lang import LANGUAGES, enumerated, say
 from survey.fieldwork.register import Register
 from survey.files.layouts import is_month_first
 from survey.files.readers.distinct_values import Cells, columns_of
@@ -31,37 +32,20 @@ from survey.form.model import Question, Questionnaire
 from survey.matching.choice_words import wordings
 from survey.matching.code_legends import Explained
 from survey.matching.column_proposals import is_of_birth
-from survey.matching.matched_sheet import ColumnMatch, Matched
+from survey.matching.matched_sheet import Matched
 
-#: the questions: single readings, and columns on another scale
-READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
+#: what is said of readings that this sender's were confirmed as
+KNOWN = "intake.readings_known"
 #: roles whose cells answer something
 _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 #: roles whose cells are moments, whatever the type of the question
 _MOMENTS = ("start", "end", "submitted")
-#: readings that one sentence names; the count is complete
-FIRST = 12
 #: rows under another spelling of their community before it is more than a slip of the pen
 FEWEST_PLACES = 3
 #: cells with 99, 999 and the like before they are more than that
 FEWEST_CODES = 3
 #: serial numbers among dates before they are more than a slip
 FEWEST_SERIALS = 3
-
-
-@dataclass(frozen=True)
-class _Cells:
-    """One column of a question: what stands in it, how often, and the cell where each value stands first."""
-
-    column: ColumnMatch
-    question: Question
-    values: tuple[Any, ...]
-    often: Sequence[int]
-    first: Sequence[int]
-
-
-#: the columns of a list of choices with the codes in each: code → cells
-_Coded = Sequence[tuple[_Cells, Mapping[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +78,13 @@ def propose_readings(
     settled = {name for names, _, _ in scaled for name in names}
     turned = {w.list_name for w in wordings(matched, form, mapping) if w.open and w.scale.overruled}
     values: dict[str, dict[str, str]] = {}
-    told: list[tuple[_Cells, str, str, int]] = []
+    told: list[tuple[ReadCells, str, str, int]] = []
+    before: list[tuple[ReadCells, str, str, int]] = []  # read as this sender's were confirmed
+
+    @cache
+    def ways(name: str) -> frozenset[Spelling]:
+        return ways_of_writing(mapping.words(form.question(name)), form.question(name)) if mapping else frozenset()
+
     blank = blank_words(form)
     days = [value for cells in columns if cells.question.coding == "date" for value in cells.values]
     order = order_of(days, year, month_first=is_month_first(matched.layout.platform))
@@ -111,8 +101,12 @@ def propose_readings(
             if not (
                 cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)
             ):
-                told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
+                kept = before if is_known(words, ways(cells.question.name), cells.question) else told
+                kept += [(cells, word, meaning, place) for word, meaning in named(cells, words, place)]
     places = list(_places(matched, form, mapping, register, beside))
+    met = [is_known(words, ways(cells.question.name), cells.question) for cells, words, _ in places]
+    known_places = [one for one, yes in zip(places, met, strict=True) if yes]
+    places = [one for one, yes in zip(places, met, strict=True) if not yes]
     if not add and sum(cells.often[place] for cells, _, place in places) < FEWEST_PLACES:
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
     for names, pairs, _ in scaled:
@@ -123,11 +117,32 @@ def propose_readings(
         places += codes
     for cells, words, place in places:
         values.setdefault(cells.question.name, {}).update(words)
-        told += [(cells, word, meaning, place) for word, meaning in _named(cells, words, place)]
-    findings = list({id(finding): finding for _, _, finding in scaled}.values()) + (
-        [_finding(matched, told)] if told else []
-    )
+        told += [(cells, word, meaning, place) for word, meaning in named(cells, words, place)]
+    for cells, words, place in known_places:
+        values.setdefault(cells.question.name, {}).update(words)
+        before += [(cells, word, meaning, place) for word, meaning in named(cells, words, place)]
+    before += _further(columns, mapping, legends, values)
+    findings = list({id(finding): finding for _, _, finding in scaled}.values())
+    findings += [readings_asked(matched, told)] if told else []
+    findings += [replace(readings_asked(matched, before), code=KNOWN, level="note")] if before else []
     return ReadingProposals(ColumnMapping(values=values), tuple(findings))
+
+
+def _further(
+    columns: Sequence[ReadCells],
+    mapping: ColumnMapping | None,
+    legends: Mapping[str, ScaleMatch],
+    values: dict[str, dict[str, str]],
+) -> Iterator[tuple[ReadCells, str, str, int]]:
+    """Further codes of scales that were confirmed, which are added to ``values``: (column, code, choice, place)."""
+    for cells in columns if mapping else ():
+        said = mapping.words(cells.question) if mapping else {}
+        if not said or cells.question.coding != "choice" or cells.question.name in legends:
+            continue
+        more = further_codes(cells.question, codes_in(cells.values, cells.often), said)
+        values.setdefault(cells.question.name, {}).update(more) if more else None
+        keys = [answer_key(value) for value in cells.values]
+        yield from ((cells, key, more[key], place) for place, key in enumerate(keys) if key in more)
 
 
 def of_proposals(finding: Finding, matched: Matched, proposed: ColumnMapping) -> bool:
@@ -145,7 +160,7 @@ def _places(
     mapping: ColumnMapping | None,
     register: Register | None,
     beside: Sequence[Explained],
-) -> Iterator[tuple[_Cells, Words, int]]:
+) -> Iterator[tuple[ReadCells, Words, int]]:
     """Other spellings of communities, and their numbers: (column, word → name, place among its values)."""
     blank = blank_words(form)
     for cells in _columns(matched, form, ("community",)) if register is not None else ():
@@ -158,12 +173,12 @@ def _places(
 
 
 def _no_answers(
-    columns: Sequence[_Cells],
+    columns: Sequence[ReadCells],
     mapping: ColumnMapping | None,
     matched: Matched,
     settled: Set[str],
     told: Mapping[str, Words],
-) -> Iterator[tuple[_Cells, Words, int]]:
+) -> Iterator[tuple[ReadCells, Words, int]]:
     """Numbers, and strokes under a remark, that say that there is no answer: (column, word → empty, place); ``settled``: questions and lists whose codes are
     explained, ``told``: what is proposed already."""
     for cells in columns:
@@ -176,7 +191,7 @@ def _no_answers(
                 yield cells, {key: EMPTY}, place
 
 
-def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[_Cells]:
+def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[ReadCells]:
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
     asked = [(c, replace(q, type="date") if q.role in _MOMENTS else q) for c, q in asked if q.role in roles]
     cells: Mapping[int, Cells] = columns_of(matched.sheet.rows, matched.first, [c.index for c, _ in asked])
@@ -190,7 +205,7 @@ def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLE
         places = {int(u): int(first[u]) for u in np.flatnonzero(first[:-1] >= 0)}
         often = np.bincount(codes[codes >= 0], minlength=len(values))
         order = sorted(places, key=lambda u: places[u])
-        yield _Cells(
+        yield ReadCells(
             column,
             question,
             tuple(values[u] for u in order),
@@ -200,7 +215,7 @@ def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLE
 
 
 def _readings(
-    cells: _Cells,
+    cells: ReadCells,
     mapping: ColumnMapping | None,
     matched: Matched,
     blank: frozenset[str],
@@ -227,7 +242,8 @@ def _readings(
     meant = loosely(question, read)
     one_by_one = {place: read(value) for place, value in enumerate(cells.values)}
     together = of_column(question, cells.values, cells.often, one_by_one, *dated)
-    points = {} if said or question.coding not in ("number", "step") else rescaled(question, cells.values, cells.often)
+    numbers = question.coding in ("number", "step") and (not said or is_rescaled(ways_of_writing(said, question)))
+    points = rescaled(question, cells.values, cells.often) if numbers else {}
     # one serial number among dates is a slip; several are how a program of the file writes days
     slips = question.coding == "date" and _serials(cells, meant) < FEWEST_SERIALS and not together
     for place, value in enumerate(cells.values):
@@ -253,7 +269,7 @@ def _readings(
                 yield place, words
 
 
-def _serials(cells: _Cells, meant: Callable[[Any], str | None]) -> int:
+def _serials(cells: ReadCells, meant: Callable[[Any], str | None]) -> int:
     """How many cells of a column of days hold what may be one, and is none as it stands."""
     return sum(n for value, n in zip(cells.values, cells.often, strict=True) if as_number(value) and meant(value))
 
@@ -264,7 +280,7 @@ def _no_answer(value: Any, question: Question) -> bool:
 
 
 def _scales(
-    columns: Sequence[_Cells],
+    columns: Sequence[ReadCells],
     mapping: ColumnMapping | None,
     legends: Mapping[str, ScaleMatch],
     matched: Matched,
@@ -273,13 +289,13 @@ def _scales(
     """(questions, code → choice, question to a person) of every list of choices whose columns are on another scale."""
     if matched.layout.coded_by == "order":
         return []
-    lists: dict[str, list[_Cells]] = {}
+    lists: dict[str, list[ReadCells]] = {}
     for cells in columns:
         said = mapping.words(cells.question) if mapping else {}
         if cells.question.coding == "choice" and cells.question.name not in legends and not said:
             lists.setdefault(cells.question.list_name, []).append(cells)
-    scaled: list[tuple[_Coded, OtherScale]] = []
-    unsure: list[_Coded] = []
+    scaled: list[tuple[Coded, OtherScale]] = []
+    unsure: list[Coded] = []
     found: list[tuple[tuple[str, ...], Mapping[str, str], Finding]] = []
     for group in lists.values():
         own = {answer_key(w) for w in choice_words(group[0].question)}
@@ -287,9 +303,9 @@ def _scales(
         coded = [(c, codes) for c, codes in coded if codes]
         odd = [(c, codes) for c, codes in coded if any(answer_key(w) not in own for w in codes)]
         mine = coded if 2 * len(odd) >= len(coded) else odd
-        scale = other_scale(_pooled(mine), group[0].question)
+        scale = other_scale(pooled(mine), group[0].question)
         if scale is not None and len(mine) < len(coded):
-            whole = other_scale(_pooled(coded), group[0].question)  # without a 0 a column of 0–4 looks like the codes
+            whole = other_scale(pooled(coded), group[0].question)  # without a 0 a column of 0–4 looks like the codes
             if whole is not None and whole.shifts and whole.named == scale.named:
                 mine, scale = coded, whole
         if scale is not None:
@@ -297,104 +313,23 @@ def _scales(
         elif coded:
             unsure.append(coded)
     for others in unsure if scaled else ():  # one 0 is enough where other lists of the file begin with it
-        scale = other_scale(_pooled(others), others[0][0].question, fewest=1)
+        scale = other_scale(pooled(others), others[0][0].question, fewest=1)
         if scale is not None and scale.named in {s.named for _, s in scaled}:
             scaled.append((others, scale))
-    found += _together([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
+    found += scales_asked([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
             texts = chosen_in(cells.values, cells.often)
             scale = option_codes(texts, cells.question)
             if scale is not None:
-                found += _together([([(cells, texts)], scale)], matched)
+                found += scales_asked([([(cells, texts)], scale)], matched)
     return found
 
 
-def _as_the_rest(mine: _Coded, scale: OtherScale, matched: Matched, form: Questionnaire) -> OtherScale:
+def _as_the_rest(mine: Coded, scale: OtherScale, matched: Matched, form: Questionnaire) -> OtherScale:
     """A scale from 0, whose best end nothing says, in the direction in which the other scored columns of the file run."""
     words = {answer_key(w): choice for w, choice in scale.pairs.items()}
     if not scale.shifts or not is_turned(matched, form, {c.question.name: words for c, _ in mine}):
         return scale
     levels = [c.name for c in levels_of(mine[0][0].question)]
     return replace(scale, pairs={w: levels[-1 - levels.index(c)] for w, c in scale.pairs.items()}, high=True)
-
-
-def _pooled(mine: _Coded) -> dict[str, int]:
-    pooled: dict[str, int] = {}
-    for _, codes in mine:
-        for word, n in codes.items():
-            pooled[word] = pooled.get(word, 0) + n
-    return pooled
-
-
-def _together(
-    scaled: Sequence[tuple[_Coded, OtherScale]], matched: Matched
-) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
-    """What columns on another scale are read as, and one question a notation: letters of several lists are one cause."""
-    alike: dict[str, list[tuple[_Coded, OtherScale]]] = {}
-    for mine, scale in scaled:
-        alike.setdefault("letters" if scale.named[:1].isalpha() else scale.named, []).append((mine, scale))
-    found = []
-    for lists in alike.values():
-        first = lists[0][0][0][0].column
-        params = {
-            "n": sum(n for mine, _ in lists for n in _pooled(mine).values()),
-            "columns": sum(len(mine) for mine, _ in lists),
-            "scale": max((scale.named for _, scale in lists), key=len),
-            "pairs": {lang: _pairs(lists, lang) for lang in LANGUAGES},
-        }
-        asked = Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params)
-        found += [(tuple(c.question.name for c, _ in mine), scale.pairs, asked) for mine, scale in lists]
-    return found
-
-
-def _pairs(lists: Sequence[tuple[_Coded, OtherScale]], lang: str) -> str:
-    """What each word is read as; where several lists are, each after its first question."""
-    said = []
-    for mine, scale in lists:
-        question = mine[0][0].question
-        words = sorted(scale.pairs, key=_order)
-        pairs = enumerated(lang, (f"{w}→{_label(question, scale.pairs[w], lang)}" for w in words))
-        said.append(
-            pairs if len(lists) == 1 else say(lang, "intake.scale_of", question=question.label(lang), pairs=pairs)
-        )
-    return ("；" if lang == "zh" else "; ").join(said)
-
-
-def _order(word: str) -> tuple[float, str]:
-    return (float(word), "") if word.replace(".", "", 1).isdigit() else (0.0, folded(word))
-
-
-def _label(question: Question, name: str, lang: str) -> str:
-    if name == EMPTY:
-        return NOTHING
-    return next((c.label(lang) for c in question.choices if c.name == name), name)
-
-
-def _named(cells: _Cells, words: Words, place: int) -> Sequence[tuple[str, str]]:
-    """(what is read, what as): the cell as it stands, of several choices each part that is none."""
-    if cells.question.coding == "multiple":
-        return list(words.items())
-    return [(clean(cells.values[place]), next(iter(words.values())))]
-
-
-def _finding(matched: Matched, told: Sequence[tuple[_Cells, str, str, int]]) -> Finding:
-    """One question for all readings of a file, the most frequent first."""
-    often: dict[tuple[str, str], int] = {}
-    labels: dict[tuple[str, str], Question] = {}
-    for cells, word, meaning, place in told:
-        key = (word, meaning)
-        often[key] = often.get(key, 0) + cells.often[place]
-        labels.setdefault(key, cells.question)
-    ranked = sorted(often, key=lambda k: -often[k])
-
-    def reading(lang: str, word: str, meaning: str) -> str:
-        shown = _label(labels[word, meaning], meaning, lang)
-        return say(lang, "intake.reading", word=word, meaning=shown, n=often[word, meaning])
-
-    pairs = {lang: enumerated(lang, (reading(lang, w, m) for w, m in ranked), FIRST) for lang in LANGUAGES}
-    cells, _, _, place = told[0]
-    at = matched.sheet.address(matched.first + cells.first[place], cells.column.index)
-    columns = len({c.column.index for c, *_ in told})
-    params = {"n": sum(often.values()), "kinds": len(ranked), "columns": columns, "pairs": pairs}
-    return Finding(READINGS, "ask", "sheet", matched.sheet.name, at, header=cells.column.header, params=params)

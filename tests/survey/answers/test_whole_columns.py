@@ -8,7 +8,7 @@ import pytest
 
 from survey.answers.values import reader
 from survey.answers.whole_columns import MONTH_FIRST, of_column, order_of, rescaled, without_answer, without_far_codes
-from survey.coding.reading_proposals import READINGS, SCALES
+from survey.coding.readings.asked import READINGS, SCALES
 from survey.form.model import Choice, Question
 from survey.matching.column_proposals import PROPOSED
 from tests.tools.books.office_sheets import (

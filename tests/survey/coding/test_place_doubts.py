@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from survey.coding.options import ImportOptions
-from survey.coding.reading_proposals import READINGS
+from survey.coding.readings.asked import READINGS
 from survey.intake.answers import inspect
 from tests.tools.books.office_sheets import (
     PLACES,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import text as sql
 
-from survey.coding.reading_proposals import READINGS, SCALES
+from survey.coding.readings.asked import READINGS, SCALES
 from survey.form.answer_codes import BLANK, INVALID
 from tests.tools.books.office_sheets import (
     ITEMS,

@@ -13,7 +13,7 @@ from dashboard.pages.imports.service.checks import Checked
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
 from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, require
-from survey.coding.reading_proposals import READINGS, SCALES
+from survey.coding.readings.asked import READINGS, SCALES
 from survey.coding.role_columns import CONFLICTS
 from survey.core.errors import Refused
 from survey.core.findings import ONE_ANSWER, Finding

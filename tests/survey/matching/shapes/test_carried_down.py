@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from survey.coding.reading_proposals import READINGS, SCALES
+from survey.coding.readings.asked import READINGS, SCALES
 from survey.core.errors import Refused
 from survey.core.findings import blocking
 from survey.matching.choice_words import PROPOSAL
