@@ -21,7 +21,7 @@ from survey.form.answer_codes import INVALID
 from survey.form.model import Choice, Question, Questionnaire
 
 Words = Mapping[str, str]
-PARTS = ("columns", "values", "lists", "absent")
+PARTS = ("columns", "values", "lists", "absent", "confirmed")
 #: questions that may have one column a choice
 OPTION_COLUMNS = ("select_multiple", "select_one")
 #: names shown where one is unknown
@@ -37,12 +37,14 @@ class ColumnMapping:
     ``values``   question → word → choice name (for other questions: what to read instead), ``""``: counts as empty.
     ``lists``    the same for all questions of a list of choices; ``values`` of a question go before.
     ``absent``   questions that the file does not hold: nobody was asked them.
+    ``confirmed`` open questions about how such tables are made that were confirmed (``survey.decisions.remembered``).
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Words] = field(default_factory=dict)
     lists: Mapping[str, Words] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -51,6 +53,7 @@ class ColumnMapping:
         values: Mapping[str, Words] | None = None,
         lists: Mapping[str, Words] | None = None,
         absent: Iterable[str] = (),
+        confirmed: Iterable[str] = (),
     ) -> ColumnMapping:
         """A mapping from headers and words as they stand in a file; raises ValueError where two are the same."""
         return cls(
@@ -58,6 +61,7 @@ class ColumnMapping:
             {name: _comparable(words, answer_key) for name, words in (values or {}).items()},
             {name: _comparable(words, answer_key) for name, words in (lists or {}).items()},
             tuple(dict.fromkeys(absent)),
+            tuple(dict.fromkeys(confirmed)),
         )
 
     def words(self, question: Question) -> Words:
@@ -73,10 +77,11 @@ class ColumnMapping:
             _merged(self.values, other.values),
             _merged(self.lists, other.lists),
             tuple(q for q in dict.fromkeys((*self.absent, *other.absent)) if q not in held),
+            tuple(dict.fromkeys((*self.confirmed, *other.confirmed))),
         )
 
     def __bool__(self) -> bool:
-        return bool(self.columns or self.values or self.lists or self.absent)
+        return bool(self.columns or self.values or self.lists or self.absent or self.confirmed)
 
 
 def _merged(one: Mapping[str, Words], other: Mapping[str, Words]) -> dict[str, Words]:
@@ -139,10 +144,11 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _check_shape(found: Mapping[str, Any], file: str) -> None:
-    """Texts to texts, one level deeper in ``values`` and ``lists``; ``absent`` is a list of texts."""
-    absent = found.get("absent", [])
-    if not isinstance(absent, list) or not all(isinstance(name, str) for name in absent):
-        raise Refused("mapping.not_names", file=file)
+    """Texts to texts, one level deeper in ``values`` and ``lists``; ``absent`` and ``confirmed`` are lists of texts."""
+    for part in PARTS[3:]:
+        said = found.get(part, [])
+        if not isinstance(said, list) or not all(isinstance(name, str) for name in said):
+            raise Refused("mapping.not_names", file=file, part=part)
     tables = [("columns", found.get("columns", {}))]
     for part in PARTS[1:3]:
         inner = found.get(part, {})

@@ -99,7 +99,7 @@ def unanswered(
     if empty:
         column = matched.by_question[empty[0].name][0]
         names = {lang: enumerated(lang, (q.label(lang) for q in empty)) for lang in LANGUAGES}
-        params = {"n": len(empty), "names": names}
+        params = {"n": len(empty), "names": names, "absent": [q.name for q in empty]}
         findings.append(
             Finding(EMPTY_COLUMN, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)
         )

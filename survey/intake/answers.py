@@ -23,6 +23,7 @@ from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking, open_questions
 from survey.decisions.answered_findings import unfit
 from survey.decisions.carried_out import Change
+from survey.decisions.remembered import kept_answers
 from survey.files.read import read_sheets
 from survey.intake import steps
 from survey.intake.call_part import NO_CALLS, CallPart, compare_calls
@@ -183,8 +184,7 @@ def inspect(
 
 def refusal(inspection: Inspection, *, accept_partial: bool) -> Refused | None:
     """Why the inspected file cannot be stored as things stand, or None if it can."""
-    lost = unfit(inspection.findings)
-    if lost:
+    if lost := unfit(inspection.findings):
         return Refused("decisions.refused", findings=inspection.findings, file=inspection.file, n=len(lost))
     if inspection.questions:
         return Refused(
@@ -215,8 +215,7 @@ def commit_all(
 ) -> list[Receipt]:
     """Store several inspected files in one transaction: all of them or none."""
     for inspection in inspections:
-        refused = refusal(inspection, accept_partial=accept_partial)
-        if refused:
+        if refused := refusal(inspection, accept_partial=accept_partial):
             raise refused
     _refuse_twins(inspections)
     sealed = [_seal(inspection) for inspection in inspections]
@@ -252,9 +251,8 @@ def _require_open_streets(conn: Connection, coded: CodedSheet, rows: Any) -> Non
 
 def _seal(inspection: Inspection) -> contacts.Sealed:
     assert inspection.coded is not None
-    return contacts.seal(
-        inspection.questionnaire, inspection.coded, inspection.phones, inspection.keep, inspection.original
-    )
+    one = inspection
+    return contacts.seal(one.questionnaire, inspection.coded, one.phones, one.keep, one.original)
 
 
 def _prepare(conn: Connection, inspection: Inspection) -> Prepared:
@@ -338,10 +336,10 @@ def _store(
     responses.append(conn, batch, inspection.form_id, block)
     calls.append(conn, batch, inspection.questionnaire, called.frame)
     batches.save_findings(conn, batch, findings)
-    if options.mapping is not None or inspection.proposed:  # confirmed: the next file with this header is read alike
-        headers = [c.header for c in inspection.columns]
-        said = (inspection.mapping or ColumnMapping()).merged(inspection.proposed)
-        mappings.save(conn, inspection.questionnaire, headers, said, file=inspection.file, who=who)
+    kept = kept_answers(findings)
+    if options.mapping is not None or inspection.proposed or kept:  # the next file with this header is read alike
+        said = (inspection.mapping or ColumnMapping()).merged(inspection.proposed).merged(kept)
+        mappings.save(conn, inspection.questionnaire, coded.matched.headers, said, file=inspection.file, who=who)
     kept_decisions.save(conn, batch, contacts.veil_changes(inspection.changes, coded.phone_columns), who)
     contacts.store(conn, batch, beside, coded, keep, ids)
     batches.save_tally(conn, batch, tally_rows(tallied, ids))

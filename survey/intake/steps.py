@@ -6,7 +6,7 @@ that all of them see the same moment.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy.engine import Connection
@@ -26,6 +26,7 @@ from survey.core.findings import Finding, Level, many_words
 from survey.core.lang import LANGUAGES, say
 from survey.decisions.answered_findings import is_confirmed, settle
 from survey.decisions.carried_out import OWN_READING, SILENT, Decided, decide_sheets
+from survey.decisions.remembered import without_answered
 from survey.fieldwork.register import Register
 from survey.files.layouts import filled_in
 from survey.files.layouts.online_forms import submission_times
@@ -33,17 +34,17 @@ from survey.files.own_workbooks import plain_text
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
 from survey.intake.call_part import CallPart, compare_calls
+from survey.intake.questions_besides import other_sheets, questions_besides
 from survey.intake.same_file import batch_sheet, refuse_same_calls
 from survey.matching.choice_words import (
     Wording,
     agreeing,
     asked_once,
     covering,
-    scale_findings,
     scale_questions,
     wordings,
 )
-from survey.matching.code_legends import column_legends, explained, legend_findings
+from survey.matching.code_legends import column_legends, explained
 from survey.matching.column_proposals import Proposals, as_proposed, guess_headers, guessed_columns, propose_columns
 from survey.matching.header_findings import unused_headers
 from survey.matching.matched_sheet import Matched
@@ -162,7 +163,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         *columns.findings,
         *readings.findings,
         *doubts,
-        *_other_sheets(after, matched, {name for name, _ in options.sheets}),
+        *other_sheets(after, matched, {name for name, _ in options.sheets}),
     )
     return MatchedFile(
         decided, matched, mapping, legends, columns.mapping.merged(readings.mapping).merged(agreed), asked
@@ -207,20 +208,6 @@ def _guessed(
         matched = match(sheets, form, sheet=sheet, header_rows=options.header_rows, mapping=kept.mapping)
         return matched, kept.mapping, propose_columns(matched, form, kept.mapping)
     return matched, None, guessed_columns(matched, form, guessed, places)
-
-
-def _other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection[str]) -> list[Finding]:
-    """A note that names the other sheets with a table of their own, so that none is left out unsaid; those that are read
-    ``together`` with it are none."""
-    others = [
-        s.name
-        for s in sheets
-        if s.name not in {matched.sheet.name, *together} and len(s.rows) > 2 and len(s.rows[0]) > 2
-    ]
-    if not others:
-        return []
-    params = {"n": len(others), "sheets": "、".join(others)}
-    return [Finding("intake.other_sheets", "note", "file", sheet=matched.sheet.name, params=params)]
 
 
 def match_sheets(
@@ -298,16 +285,24 @@ def of_moments(found: MatchedFile, options: ImportOptions, form: Questionnaire) 
 
 
 def code_file(found: MatchedFile, known: Known, options: ImportOptions) -> CodedSheet:
-    """Code every data row; raises Refused where a required or key column is missing."""
-    coded = code_sheet(
-        found.matched,
-        known.stored.form,
-        known.register,
-        options,
-        left_out=found.mine.left_out,
-        mapping=found.read_by,
-        legends=found.legends,
-    )
+    """Code every data row; raises Refused where a required or key column is missing, with what else has to be answered."""
+    try:
+        coded = code_sheet(
+            found.matched,
+            known.stored.form,
+            known.register,
+            options,
+            left_out=found.mine.left_out,
+            mapping=found.read_by,
+            legends=found.legends,
+        )
+    except Refused as refused:
+        if refused.findings:
+            raise
+        words = words_of_file(found, known.stored.form)
+        asked = questions_besides(found.matched, known.stored.form, found.asked, found.legends, words)
+        settled = settle(without_answered(asked, found.mapping), found.decided, found.matched.sheet.name)
+        raise Refused(refused.key, findings=[f for f in settled if f.level == "ask"], **refused.params) from None
     return without_silent(coded, [d for code, d in found.mine.answers.items() if code == SILENT])
 
 
@@ -374,13 +369,12 @@ def decide(found: MatchedFile, coded: CodedSheet, compared: Compared, words: Seq
     """Everything to be said of a file, in order: what its decisions settle as notes, personal numbers masked."""
     matched, form = coded.matched, coded.form
     noticed = (
-        *matched.findings,
-        *found.asked,
-        *legend_findings(matched, form, found.legends),
-        *scale_findings(matched, form, words, found.legends),
+        *questions_besides(matched, form, found.asked, found.legends, words),
         *gathered(f for f in agreeing(coded.findings, words) if not of_proposals(f, matched, found.proposed)),
     )
-    told = (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings)
+    told = without_answered(
+        (*noticed, *compared.verdict.findings, *compared.about_phones, *compared.called.findings), found.mapping
+    )
     settled = many_words(asked_once(settle(told, found.decided, matched.sheet.name), words), covering(words))
     return contacts.veil(in_order(settled), coded.phone_columns)
 

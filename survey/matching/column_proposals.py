@@ -346,11 +346,8 @@ def _finding(
     said = {lang: _missing(lang, rest, left) for lang in LANGUAGES}
     if found:
         at = places[header_key(found[0].header)]
-        params = {
-            "n": len(found),
-            "pairs": {lang: _pairs(lang, form, found) for lang in LANGUAGES},
-            "rest": said,
-        }
+        pairs = {lang: _pairs(lang, form, found) for lang in LANGUAGES}
+        params = {"n": len(found), "pairs": pairs, "rest": said, "absent": [q.name for q in rest]}
         return Finding(PROPOSED, "ask", "sheet", sheet, at.cell, header=at.header, params=params)
     if scored:
         whole = left or any(q.required for q in rest) or not _is_section(form, rest)
@@ -358,6 +355,7 @@ def _finding(
         others = [q for q in rest if q not in scored]
         alike = {lang: _missing(lang, others, left) for lang in LANGUAGES}
         params = {"n": len(scored), "all": len(form.scored), "names": names, "alike": alike}
+        params["absent"] = [q.name for q in rest]
         return Finding(SCORED, "ask" if whole else "note", "sheet", sheet, first, params=params)
     if rest:
         closed = any(q.coding != "text" for q in rest)
@@ -368,6 +366,7 @@ def _finding(
 def _without(matched: Matched, rest: Sequence[Question], left: Sequence[ColumnMatch], level: Level) -> Finding:
     first = matched.columns[0].cell if matched.columns else ""
     params = {"n": len(rest), "rest": {lang: _missing(lang, rest, left) for lang in LANGUAGES}}
+    params["absent"] = [q.name for q in rest]
     return Finding(MISSING, level, "sheet", matched.sheet.name, first, params=params)
 
 
