@@ -16,6 +16,7 @@ from survey.core import progress
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.core.limits import HEADER_ROWS
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
 from survey.files.readers.distinct_values import Cells, Encoder, Rows
@@ -112,7 +113,10 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
         text = text[declared.end() :]
         findings.append(_note(name, "sep_line", delimiter=_word(declared[1])))
         delimiter = delimiter or declared[1]
-    choice = _Choice(_given(delimiter)) if delimiter else _recognise(text)
+    end = _titles_end(text, delimiter)
+    choice = _Choice(_given(delimiter)) if delimiter else _recognise(text[end:] if end else text)
+    if end:
+        text = _widened(text, end, choice.delimiter)
     if delimiter and choice.delimiter not in text and (likely := _recognise(text).delimiter) in text:
         raise Refused("sources.delimiter_not_there", file=file, delimiter=_word(choice.delimiter), likely=_word(likely))
     if choice.others:
@@ -120,11 +124,11 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
         findings.append(Finding("sources.delimiter_unsure", "ask", "file", sheet=name, params=params))
     elif not delimiter and choice.delimiter in ";|":
         findings.append(_note(name, "delimiter", delimiter=_word(choice.delimiter)))
-    raw = data.removeprefix(BOM_UTF8) if encoding == "UTF-8" and not declared else text.encode()
+    raw = data.removeprefix(BOM_UTF8) if encoding == "UTF-8" and not (declared or end) else text.encode()
     rows = read_even(raw, choice.delimiter, limits)
     del raw
     if rows is None:
-        rows = _read(file, text, choice.delimiter, limits)
+        rows = _read(file, text, choice.delimiter, limits, titled=bool(end))
     protected = "'" in text
     del text
     formulas = _formulas(rows)
@@ -134,6 +138,29 @@ def read_delimited(file: str, data: bytes, delimiter: str | None = None, *, limi
     return Sheet(
         file=file, name=name, rows=_unprotected(rows) if protected else rows, findings=tuple(findings), kind="text"
     )
+
+
+def _titles_end(text: str, delimiter: str | None) -> int:
+    """Where the lines end that stand above a table as one field each, a title or a legend; 0 where the first line is one of
+    several fields, or no line is."""
+    marks = (*DELIMITERS, '"', *((_given(delimiter),) if delimiter else ()))
+    end = 0
+    for n, line in enumerate(lines(text[:SAMPLE_TEXT])):
+        if any(mark in line for mark in marks):
+            return end
+        if n >= HEADER_ROWS:
+            return 0
+        end += len(line)
+    return 0
+
+
+def _widened(text: str, end: int, delimiter: str) -> str:
+    """A text whose titles (up to ``end``) have as many fields as the row below them, so that every row keeps its number."""
+    try:
+        width = len(next(_reader(text[end : end + SAMPLE_TEXT], delimiter)))
+    except csv.Error:  # said with its line when the rows are read
+        return text
+    return re.sub(r"(?=[\r\n])(?<![\r\n])", delimiter * (width - 1), text[:end]) + text[end:]
 
 
 def _note(sheet: str, code: str, **params: object) -> Finding:
@@ -182,8 +209,8 @@ def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
     return csv.reader(lines(text), delimiter=delimiter, strict=True)
 
 
-def _read(file: str, text: str, delimiter: str, limits: Limits) -> Rows:
-    """All rows, each as wide as the first; blank lines stay as blank rows."""
+def _read(file: str, text: str, delimiter: str, limits: Limits, *, titled: bool = False) -> Rows:
+    """All rows, each as wide as the first; blank lines stay as blank rows.  ``titled``: the first is a title made as wide."""
     reader = csv.reader(lines(text), delimiter=delimiter, strict=True)
     rows = Encoder(0, texts=True)
     ragged: list[tuple[int, int]] = []
@@ -194,6 +221,7 @@ def _read(file: str, text: str, delimiter: str, limits: Limits) -> Rows:
             if len(row) != width:
                 if not width and row:
                     width, named = _first_width(file, row, limits)
+                    named = width if titled else named
                     rows = Encoder(width, texts=True)
                     for _ in range(blank):
                         rows.add([""] * width)
@@ -260,11 +288,14 @@ def _refuse_ragged(file: str, ragged: list[tuple[int, int]], expected: int) -> N
         for lang, between, text in (("zh", "；", "第 {row} 行 {found} 个"), ("en", "; ", "row {row} has {found}"))
     }
     more = " …" if len(ragged) > MOST_RAGGED else ""
+    widths = {found for _, found in ragged}
+    alone = len(ragged) > 1 and len(widths) == 1 and ragged[0][0] == 2  # only the first row differs
     raise Refused(
-        "sources.ragged",
+        "sources.ragged_first" if alone else "sources.ragged",
         file=file,
         expected=expected,
         n=len(ragged),
+        found=max(widths),
         rows={lang: text + more for lang, text in named.items()},
     )
 

@@ -113,6 +113,30 @@ def test_the_line_that_names_the_delimiter_is_skipped() -> None:
     assert codes(sheet) == ["sep_line"]
 
 
+@pytest.mark.parametrize("above", ["居民问卷\r\n", "居民问卷（1很好 5很差）\n2026年10月\n", "居民问卷\r\n\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_titles_of_one_field_above_a_table_are_rows_of_it(above: str, encoding: str) -> None:
+    found = read((above + TABLE).encode(encoding))
+    lines = above.splitlines()
+    assert [list(row) for row in found.rows][len(lines) :] == ROWS
+    assert [row[0] for row in found.rows][: len(lines)] == [line or None for line in lines]
+    assert all(v is None for row in list(found.rows)[: len(lines)] for v in row[1:])
+
+
+def test_below_a_title_the_delimiter_is_recognised_and_rows_keep_their_numbers() -> None:
+    assert [list(r) for r in read("标题\n" + TABLE.replace(",", ";")).rows][1:] == ROWS
+    assert refused("标题\n" + TABLE + "SH3,三社区\n").params["rows"]["zh"] == "第 5 行 2 个"
+
+
+def test_a_table_of_one_column_has_no_titles() -> None:
+    assert [list(r) for r in read("意见\n路灯\n停车\n").rows] == [["意见"], ["路灯"], ["停车"]]
+
+
+def test_a_first_row_that_alone_is_shorter_is_named_as_such() -> None:
+    error = refused("1=很好,2=很差\n" + TABLE)
+    assert (error.key, error.params["expected"], error.params["found"]) == ("sources.ragged_first", 2, 3)
+
+
 def test_rows_of_unequal_width_are_named() -> None:
     """Case b07."""
     error = refused("a,b,c\n1,2,3,4\n1,2\n")
