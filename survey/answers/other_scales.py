@@ -40,6 +40,8 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 #: letters with what they mean, in a header
 _LETTERS = re.compile(r"(?<![A-Za-z])([A-Ga-g])\s*[.、:=\-]?\s*([\u4e00-\u9fff]{1,6})")
+#: a letter for a choice, and the mark that stands with it
+_MARKED = re.compile(r"\(?([A-Za-z])[.、,)]{1,2}")
 _CIRCLED = re.compile(r"[①-⑳]")
 #: what stands between the codes of several choices
 _BETWEEN = re.compile(r"[\s┋|;、,/+&.]+")
@@ -159,10 +161,17 @@ def codes_in(values: Sequence[Any], often: Sequence[int]) -> dict[str, int]:
     cells are words."""
     found: dict[str, int] = {}
     for value, n in zip(values, often, strict=True):
-        text = clean(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
+        text = bare_code(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else ""
         if text.lstrip("-").replace(".", "", 1).isdigit() or is_sign(text):
             found[text] = found.get(text, 0) + n
     return found if 2 * sum(found.values()) > sum(often) else {}
+
+
+def bare_code(value: Any) -> str:
+    """What stands in a cell, a letter without the mark behind it: ``B.``, ``B、`` and ``(B)`` are B."""
+    text = clean(value)
+    marked = _MARKED.fullmatch(text)
+    return marked[1] if marked else text
 
 
 def chosen_in(values: Sequence[Any], often: Sequence[int]) -> dict[str, int]:

@@ -14,7 +14,15 @@ import numpy as np
 
 from survey.answers.loose_readings import EMPTY, is_unanswered, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
-from survey.answers.other_scales import OtherScale, by_letters, chosen_in, codes_in, option_codes, other_scale
+from survey.answers.other_scales import (
+    OtherScale,
+    bare_code,
+    by_letters,
+    chosen_in,
+    codes_in,
+    option_codes,
+    other_scale,
+)
 from survey.answers.scales import ScaleMatch, levels_of, order_words
 from survey.answers.values import blank_words, blanks_of, choice_words, is_blank, reader, with_words
 from survey.answers.whole_columns import Order, of_column, order_of, rescaled, without_answer, without_far_codes
@@ -111,7 +119,10 @@ def propose_readings(
         places = []  # a slip of the pen is refused with its suggestion, as any other cell
     for names, pairs, _ in scaled:
         for name in names:
-            values.setdefault(name, {}).update({answer_key(w): choice for w, choice in pairs.items()})
+            words = {answer_key(w): choice for w, choice in pairs.items()}
+            cells_of = [v for cells in columns if cells.question.name == name for v in cells.values]
+            marked = {answer_key(v): words[k] for v in cells_of if (k := answer_key(bare_code(v))) in words}
+            values.setdefault(name, {}).update(words | marked)
     codes = list(_no_answers(columns, mapping, matched, {*legends, *(turned - {""})}, values))
     if told or places or sum(cells.often[place] for cells, _, place in codes) >= FEWEST_CODES:
         places += codes

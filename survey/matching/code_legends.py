@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from survey.answers.mapping import ColumnMapping
@@ -60,6 +60,16 @@ def legend_in(text: str) -> Mapping[str, str]:
         if len(found) > 1 and all(len(labels) == 1 for labels in found.values()):
             return {code: labels.pop() for code, labels in found.items()}
     return {}
+
+
+def _listed(text: str, question: Question) -> Mapping[str, str]:
+    """``党群中心(1去过 2没去过)`` → ``{"1": "去过", "2": "没去过"}``: two choices of the question at least, each behind its number."""
+    text, found = clean(text), {}
+    for label in {label for c in question.choices for label in (*c.labels.values(), *c.aliases) if label}:
+        behind = rf"(?<![\d.])(\d{{1,2}})\s*[.、=:]?\s*{re.escape(clean(label))}(?![^\W\d_])"
+        if len(codes := set(re.findall(behind, text))) == 1:
+            found[codes.pop()] = label
+    return found if len(found) > 1 else {}
 
 
 def _the_more(text: str) -> Mapping[str, str]:
@@ -170,7 +180,7 @@ def column_legends(
         values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values
         codes = [t for v in values if (t := clean(v)).isdigit() and answer_key(t) not in column_says.words]
         heads = _heads(matched, column.index)
-        own = _labels(column_says) or next((said for t in heads if (said := legend_in(t))), {})
+        own = _labels(column_says) or next((said for t in heads if (said := legend_in(t) or _listed(t, question))), {})
         own = own or _directed(heads, pooled[question.list_name], question)
         everywhere = general or _directed(above, pooled[question.list_name], question)
         for offered in [[own]] if own else [[everywhere], _of(question, beside, pooled[question.list_name])]:
@@ -317,7 +327,7 @@ class Explained:
     said: Mapping[str, str]
     question: str = ""
     direction: Direction | None = None
-    sheet: str = ""
+    sheet: str = field(default="", compare=False)
 
 
 def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple[Explained, ...]:

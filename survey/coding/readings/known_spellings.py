@@ -1,7 +1,7 @@
 """Ways of writing that somebody confirmed for a sender: 46岁 needs no question where 45岁 had one.
 
 What is kept of a confirmation are words with what they mean.  Of those that hold a number the way of writing is what was
-confirmed: the same word around another number, read as that number.
+confirmed: the same word around another number, read as that number; of those that hold a community's name the words around it.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ def spelling(word: str, meaning: str, question: Question) -> Spelling | None:
     """The way in which a word is written that means something else: ``("#岁", "number")`` of 45岁 as 45; None of a word without
     a number, of a bare number of choices (a code, of which only itself was confirmed) and of what counts as no answer."""
     word = answer_key(word)
+    if question.role == "community":
+        base = answer_key(meaning).removesuffix("社区")
+        return (_NUMBER.sub("#", word.replace(base, "@")), "place") if base and base in word else None
     shape = _NUMBER.sub("#", word)
     if meaning == EMPTY or "#" not in shape:
         return None

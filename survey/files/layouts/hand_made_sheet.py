@@ -214,7 +214,7 @@ class _Body:
         if label is None:
             return
         others = {i for i in self.columns if i in self.cells} - {m.column for m in said}
-        if label.kind == "total" and self._nobody(row, {m.column for m in said if m.kind == "total"}):
+        if label.kind == "total" and self._nobody(row, {leftmost} & {m.column for m in said if m.kind == "total"}):
             self.skip[row + self.first] = "handmade.total"
         elif any(self._answers(i, row) for i in others):
             self._ask(f"handmade.maybe_{label.kind}", row, label)
@@ -230,9 +230,10 @@ class _Body:
         told = {i: self.cells[i].codes[plain] for i in self.columns if i in self.cells}
         return [i for i, codes in told.items() if n > SMALL and (codes >= 0).all() and len(np.unique(codes)) == n]
 
-    def _nobody(self, row: int, words: Collection[int]) -> bool:
-        """Whether a row has no number where every other row has one of its own, or in its place one of the ``words``."""
-        return bool(self.numbered) and all(i in words or self.cells[i].codes[row] < 0 for i in self.numbered)
+    def _nobody(self, row: int, words: set[int]) -> bool:
+        """Whether a row has no number where every other row has one of its own, or one of the ``words`` in its place."""
+        blank = all(self.cells[i].codes[row] < 0 for i in self.numbered)
+        return bool(self.numbered) and (blank or not words.isdisjoint(self.numbered))
 
     def _answers(self, index: int, row: int) -> bool:
         value = self.cells[index][row]

@@ -7,11 +7,14 @@ import io
 import openpyxl
 import pytest
 
+from survey.answers.mapping import ColumnMapping
 from survey.coding.options import ImportOptions
 from survey.coding.readings.asked import READINGS
+from survey.core.errors import Refused
 from survey.intake.answers import inspect
 from tests.tools.books.office_sheets import (
     PLACES,
+    WORDS,
     asked,
     grid,
     look,
@@ -152,3 +155,35 @@ def test_numbers_whose_list_names_other_places_are_refused_as_they_were(store):
     book = workbook_of(("数据", rows), ("代码", [["代码", "职业"], [11, "工人"], [12, "教师"], [13, "学生"]]))
     found = look(store, book)
     assert (asked(found), {f.code for f in found.refusals}) == ([], {"checking.community_numbers"})
+
+
+def two_lists(second):
+    rows = with_cells(grid(), "place", lambda v, i: PLACES.index(v) + 11)
+    first = [["编码", "社区"], *([i, name] for i, name in enumerate(PLACES, 11))]
+    return workbook_of(("录入", rows), ("编码", first), ("去年编码", [["编码", "社区"], *second]))
+
+
+def test_two_lists_of_communities_that_contradict_each_other_are_refused_in_one_sentence(store):
+    other = [[11, PLACES[1]], [12, PLACES[0]], [13, PLACES[2]]]
+    with pytest.raises(Refused) as refused:
+        look(store, two_lists(other))
+    assert refused.value.key == "scales.lists_contradict"
+    assert refused.value.params["pairs"] == f"11={PLACES[0]}（编码）、11={PLACES[1]}（去年编码）"
+    said = ColumnMapping.of(values={"place": {str(i): name for i, name in enumerate(PLACES, 11)}})
+    assert asked(look(store, two_lists(other), mapping=said)) == []
+
+
+def test_two_lists_that_agree_are_one(store):
+    assert asked(look(store, two_lists([[11, PLACES[0]], [12, PLACES[1]]]))) == [READINGS]
+    assert asked(look(store, two_lists([[11, PLACES[0]], [14, PLACES[1]]]))) == [READINGS]
+
+
+def test_two_lists_of_choices_that_contradict_each_other_are_refused_as_well(store):
+    rows = grid()
+    for name in ("A1", "B1", "C1", "D1", "E1"):
+        rows = with_cells(rows, name, lambda v, i: WORDS.index(v) + 1)
+    ways = [[["编码", "含义"], *([i, w] for i, w in enumerate(said, 1))] for said in (WORDS, WORDS[::-1])]
+    with pytest.raises(Refused) as refused:
+        look(store, workbook_of(("录入", rows), ("说明", ways[0]), ("旧说明", ways[1])))
+    assert refused.value.key == "scales.lists_contradict"
+    assert asked(look(store, workbook_of(("录入", rows), ("说明", ways[0]), ("旧说明", ways[0])))) == []

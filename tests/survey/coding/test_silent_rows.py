@@ -68,3 +68,33 @@ def test_rows_whose_answers_are_all_invalid_are_not_left_out(store):
     found = look(store, rows)
     assert SILENT not in asked(found)
     assert found.refusals
+
+
+def test_printed_numbers_without_a_community_are_nobody(store):
+    rows = grid()
+    rows += [[f"R{i:03}", *[None] * (len(rows[0]) - 1)] for i in range(13, 18)]
+    assert stopped(store, rows) == [SILENT]
+    assert look(store, rows).refusals == []
+    assert store_all(store, rows, SILENT) == 12
+
+
+def test_a_blank_community_of_somebody_who_answered_is_still_missing(store):
+    rows = with_cells(grid(), "place", lambda v, i: None if i == 4 else v)
+    rows += [[f"R{i:03}", *[None] * (len(rows[0]) - 1)] for i in range(13, 18)]
+    found = look(store, rows)
+    assert (asked(found), [(f.code, f.row) for f in found.refusals]) == ([SILENT], [("checking.key_blank", 6)])
+
+
+@pytest.mark.parametrize("text", ["以下为电话访问", "以下由网格员补录"])
+def test_a_title_among_the_rows_is_nobody(store, text):
+    rows = grid()
+    rows.insert(7, [text, *[None] * (len(rows[0]) - 1)])
+    found = look(store, rows)
+    assert (asked(found), found.refusals) == ([], [])
+    assert [f.params["rows"] for f in found.findings if f.code == "handmade.remark"] == ["8"]
+    assert store_all(store, rows) == 12
+
+
+def test_a_number_with_letters_alone_in_its_row_is_no_title(store):
+    rows = [*grid(), ["R013", *[None] * (len(grid()[0]) - 1)]]
+    assert [f.code for f in look(store, rows).refusals] == ["checking.key_blank"]

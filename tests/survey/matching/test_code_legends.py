@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from survey.coding.options import ImportOptions
@@ -12,6 +14,7 @@ from survey.matching.code_legends import legend_in, match_codes
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register
+from tests.tools.books.office_sheets import FORM, answers, asked, grid, look, prepare, renamed, store_all, with_cells
 from tests.tools.forms import form, item
 
 Q = item("Q1")
@@ -180,3 +183,16 @@ def test_ends_of_ten_are_one_question_for_all_columns_and_no_mix_of_two_scales(t
 def test_ends_of_which_the_best_is_the_first_turn_the_scale():
     found = match_codes(["1", "10"], Q, legend_in("1分最好，10分最差"))
     assert (found.pairs["1"], found.pairs["2"], found.pairs["9"], found.pairs["10"]) == ("1", "1", "5", "5")
+
+
+def test_choices_that_stand_behind_their_numbers_in_a_header_explain_its_codes(sqlite_store):
+    been = (Choice("y", {"zh": "去过"}), Choice("n", {"zh": "没去过"}))
+    asks = Question("stay", "select_one", {"zh": "党群中心"}, "been", been)
+    rows = tuple(asks if q.name == "stay" else q for q in FORM.rows)
+    store = prepare(sqlite_store, replace(FORM, rows=rows, lists={**FORM.lists, "been": been}))
+    sheet = with_cells(renamed(grid(), stay="党群中心（1没去过 2去过）"), "stay", lambda v, i: i % 2 + 1)
+    assert asked(look(store, sheet)) == []
+    assert store_all(store, sheet) == 12
+    assert answers(store, "stay") == [1, 0] * 6
+    only = with_cells(renamed(grid(), stay="党群中心（1去过）"), "stay", lambda v, i: i % 2 + 1)
+    assert asked(look(store, with_cells(only, "no", lambda v, i: f"X{i}"), file="b.xlsx")) != []

@@ -11,6 +11,7 @@ AGE = Question("age", "integer", role="age", minimum=18, maximum=110)
 POINTS = Question("p", "range", start=0, end=10, step=0.5)
 DAY = Question("d", "date")
 STAY = Question("s", "select_one", list_name="s", choices=(Choice("a", {"zh": "1-4"}), Choice("b", {"zh": "5-9"})))
+PLACE = Question("p", "text", role="community")
 SCALE = Question(
     "q", "select_one", list_name="q", choices=tuple(Choice(str(i), {"zh": f"词{i}"}, level=i) for i in range(1, 6))
 )
@@ -34,6 +35,10 @@ SCALE = Question(
         (STAY, {"3年": "a"}, "7年", "b", False),
         (SCALE, {"80": "2"}, "81", "2", False),
         (AGE, {"不详": ""}, "未知", "", False),
+        (PLACE, {"东街（2网格）": "东街社区"}, "西街（三网格）", "西街社区", True),
+        (PLACE, {"东街": "东街社区"}, "西街", "西街社区", True),
+        (PLACE, {"东街": "东街社区"}, "西街居委会", "西街社区", False),
+        (PLACE, {"东接": "东街社区"}, "西接", "西街社区", False),
     ],
 )
 def test_the_same_writing_around_another_number_is_known(question, confirmed, word, meaning, met):

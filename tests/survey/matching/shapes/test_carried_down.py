@@ -9,6 +9,7 @@ import pytest
 from survey.coding.readings.asked import READINGS, SCALES
 from survey.core.errors import Refused
 from survey.core.findings import blocking
+from survey.fieldwork.register import Community, Register
 from survey.matching.choice_words import PROPOSAL
 from survey.matching.column_proposals import PROPOSED
 from survey.store.intake import questionnaires, responses
@@ -295,3 +296,24 @@ def test_different_marks_under_the_number_are_named_together(store):
     (one, other) = look(store, rows).refusals
     assert one.code == other.code == "checking.nobodys_numbers"
     assert one.params["pairs"] == other.params["pairs"]
+
+
+def test_averages_of_a_block_that_stand_under_the_number_are_nobody(store):
+    rows = grid()
+    mean = ["平均", PLACES[0], None, 41.5, None, 2.4, 1, 2.2, 3.1, 2.9, 6.3, None, None, None]
+    rows.insert(6, mean)
+    found = look(store, [*rows, list(mean)])
+    assert (asked(found), found.refusals) == ([], [])
+    assert [f.params["n"] for f in found.findings if f.code == "handmade.total"] == [2]
+
+
+def test_letters_with_a_mark_behind_them_are_letters(store, truth):
+    rows = in_items(grid(), lambda level, i: "abcde"[level] + (".", "、", ")")[i % 3])
+    assert stopped(store, rows) == [SCALES]
+    assert store_all(store, rows, SCALES) == 12
+    assert stored(store) == truth
+
+
+@pytest.mark.parametrize("spelt", ["东街（二网格）", "东街居委会（第2网格）", "东街3号楼"])
+def test_a_part_of_a_community_named_without_its_last_word(spelt):
+    assert Register([Community("1", "东街社区"), Community("2", "西街社区")]).meant(spelt) == "东街社区"
