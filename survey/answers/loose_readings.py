@@ -1,7 +1,7 @@
 """What a cell that is no answer as it stands may mean: marks around a choice, units, a range that became a date, an option with
 words behind it.
 
-Nothing here is applied unasked: the readings of a file are one proposal (``survey.coding.reading_proposals``).
+Nothing here is applied unasked: the readings of a file are one proposal (``survey.coding.readings.reading_proposals``).
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 month.
 
 Nothing here is applied unasked: what a column may mean is proposed with the file's other readings
-(``survey.coding.reading_proposals``).
+(``survey.coding.readings.reading_proposals``).
 """
 
 from __future__ import annotations

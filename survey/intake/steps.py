@@ -19,7 +19,7 @@ from survey.coding.coder import code_sheet
 from survey.coding.doubtful_rows import merged_answers, without_examples
 from survey.coding.options import ImportOptions
 from survey.coding.place_doubts import place_doubts, year_doubts
-from survey.coding.reading_proposals import of_proposals, propose_readings
+from survey.coding.readings.reading_proposals import of_proposals, propose_readings
 from survey.coding.silent_rows import without_silent
 from survey.core.errors import Refused
 from survey.core.findings import Finding, Level, many_words

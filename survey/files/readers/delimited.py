@@ -16,7 +16,6 @@ from survey.core import progress
 from survey.core.addresses import a1
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.core.limits import HEADER_ROWS
 from survey.files.preflight.caps import Limits
 from survey.files.preflight.kinds import BOMS
 from survey.files.readers.distinct_values import Cells, Encoder, Rows
@@ -75,6 +74,8 @@ def _long_line(data: bytes, limit: int) -> bool:
 
 DELIMITERS = (",", "\t", ";", "|")
 SAMPLE = 200
+#: lines of one field that may stand above a table
+ABOVE = 10
 SAMPLE_TEXT = 1_000_000
 FIRST = 5
 #: rows of another width that are named; their count is always complete
@@ -148,7 +149,7 @@ def _titles_end(text: str, delimiter: str | None) -> int:
     for n, line in enumerate(lines(text[:SAMPLE_TEXT])):
         if any(mark in line for mark in marks):
             return end
-        if n >= HEADER_ROWS:
+        if n >= ABOVE:
             return 0
         end += len(line)
     return 0

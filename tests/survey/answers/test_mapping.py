@@ -208,4 +208,4 @@ def test_the_example_of_the_documentation_fits_the_default_questionnaire():
     example = text.split("```json")[1].split("```")[0]
     mapping = from_json(example, "docs/mapping.md")
     assert check(mapping, default_questionnaire()) == []
-    assert json.loads(example).keys() == {"columns", "values", "lists", "absent"}
+    assert json.loads(example).keys() == {"columns", "values", "lists", "absent", "confirmed"}
