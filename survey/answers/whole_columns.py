@@ -43,6 +43,8 @@ _NINES, FEWEST_AGAIN, OLD, LARGEST = frozenset(("97", "98", "99", "997", "998", 
 _BEYOND = frozenset({"checking.not_a_choice", "checking.not_choices", "checking.out_of_range", "checking.no_code"})
 #: words for no answer that under an open question may be what somebody said
 _SAID = frozenset(("无", "没有", "暂无", "空", "不详", "未知", "不适用", "na"))
+#: words that agree with a question, and that deny it
+_YES, _NO = ("是", "y", "yes", "true"), ("否", "不是", "n", "no", "false")
 #: the first year of birth that is believed
 _OLDEST, LAST_YEAR = 1900, 2100
 #: the places of year, month and day in a date of three numbers
@@ -69,7 +71,7 @@ def of_column(
     if question.coding == "choice":
         if question.role == "sex":
             return _sexes(question, values, read)
-        return _sides(question, values, read) or _since(question, values, read, year)
+        return _sides(question, values, read) or _yes_no(question, values) or _since(question, values, read, year)
     if question.coding in ("number", "step"):
         return _shares(question, values, often)
     return _days(values, often, year, order) if question.coding == "date" else {}
@@ -127,6 +129,18 @@ def _sides(question: Question, values: Sequence[Any], read: Mapping[int, Reading
     if len(said) != 1:
         return {}
     return {key: names[sides[0] if key == said[0] else sides[1]] for key in odd}
+
+
+def _yes_no(question: Question, values: Sequence[Any]) -> dict[str, str]:
+    """是 and 否 under a question whose two choices are a word and its denial (去过, 没去过), where nothing else stands there."""
+    names = {answer_key(c.label("zh")): c.name for c in question.choices if not c.missing}
+    said = {answer_key(v) for v in values}
+    if len(names) != 2 or not said or said & names.keys() or not said <= {*_YES, *_NO}:
+        return {}
+    denied = next(((a, b) for a in names for b in names if b in (f"没{a}", f"没有{a}", f"未{a}", f"不{a}")), None)
+    if denied is None:
+        return {}
+    return {key: names[denied[0] if key in _YES else denied[1]] for key in said}
 
 
 def _pairs_of(text: str) -> set[str]:

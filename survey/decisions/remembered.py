@@ -24,6 +24,7 @@ _KEPT: Mapping[str, str] = {
     "intake.turned_round": "",
     "platforms.unsure_label": "",
     "platforms.unsure_order": "",
+    "intake.delimiter": "delimiter",
     "sources.delimiter_unsure": "delimiter",
 }
 #: the parameter with the questions that a file says nothing of

@@ -195,6 +195,23 @@ def test_a_number_of_nines_says_nothing_where_it_comes_again_far_beyond_the_rest
     assert [str(values[place]) for place in without_answer(question, values, often)] == found
 
 
+@pytest.mark.parametrize(
+    ("labels", "values", "found"),
+    [
+        (("去过", "没去过"), ("是", "否"), {"是": "0", "否": "1"}),
+        (("不了解", "了解"), ("否", "是"), {"否": "0", "是": "1"}),
+        (("去过", "没去过"), ("是", "没去过"), {}),
+        (("去过", "没去过"), ("是", "有时"), {}),
+        (("自有", "租住"), ("是", "否"), {}),
+    ],
+)
+def test_yes_and_no_under_a_word_and_its_denial(labels, values, found):
+    choices = tuple(Choice(str(i), {"zh": label}) for i, label in enumerate(labels))
+    question = Question("q", "select_one", {"zh": "党群中心"}, "l", choices)
+    one_by_one = {place: reader(question)(value) for place, value in enumerate(values)}
+    assert of_column(question, values, [1] * len(values), one_by_one, 2026) == found
+
+
 def test_points_of_a_scale_to_100_are_points():
     question = Question("n", "range", start=0, end=100, step=1)
     assert without_answer(question, (20, 99), (9, 5)) == []
