@@ -35,6 +35,9 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("draft", "survey.commands.questionnaires:questionnaire_draft", "cli.help.questionnaire_draft"),
             Command("bank", "survey.commands.questionnaires:questionnaire_bank", "cli.help.questionnaire_bank"),
             Command("list", "survey.commands.questionnaires:questionnaire_list", "cli.help.questionnaire_list"),
+            Command(
+                "mappings", "survey.commands.questionnaires:questionnaire_mappings", "cli.help.questionnaire_mappings"
+            ),
             Command("export", "survey.commands.questionnaires:questionnaire_export", "cli.help.questionnaire_export"),
             Command(
                 "template", "survey.commands.questionnaires:questionnaire_template", "cli.help.questionnaire_template"

@@ -10,6 +10,7 @@ import typer
 from sqlalchemy import Connection
 
 from survey.commands.console import Session, session_of
+from survey.commands.voice import user
 from survey.core.disk import require_ending, write_file
 from survey.core.errors import Refused
 from survey.core.findings import Finding
@@ -229,3 +230,39 @@ def questionnaire_export(
         if names := left_out(form):
             session.tell("paper.left_out", names=enumerated(session.lang, names))
     session.tell("cli.written", path=str(out))
+
+
+def questionnaire_mappings(
+    context: typer.Context,
+    forget: Annotated[str | None, typer.Option("--forget", metavar="ID", help="cli.option.mapping_forget")] = None,
+) -> None:
+    """Show what was confirmed for tables of one header, or forget one of them."""
+    from survey.answers.mapping import to_json
+    from survey.store.intake import mappings
+
+    session = session_of(context)
+    with session.store() as store:
+        with store.read() as conn:
+            kept = mappings.listing(conn)
+        if forget is not None:
+            mine = [m for m in kept if m.fingerprint == forget]
+            if not mine:
+                names = "、".join(dict.fromkeys(m.questionnaire for m in kept)) or "–"
+                raise Refused("mapping.not_kept", questionnaire=names, found=forget)
+            with store.write() as conn:
+                for one in mine:
+                    mappings.forget(conn, one.questionnaire, one.fingerprint, who=user())
+            kept = [m for m in kept if m.fingerprint != forget]
+    rows = [
+        {
+            "mapping_id": m.fingerprint,
+            "questionnaire": m.questionnaire,
+            "file": m.file,
+            "who": m.who or None,
+            "at": m.saved_at.isoformat(timespec="seconds"),
+            "mapping": " ".join(to_json(m.mapping).split()),
+        }
+        for m in kept
+    ]
+    columns = ["mapping_id", "questionnaire", "file", "who", "at", "mapping"]
+    session.emit(PlainTable.of_rows(rows, columns), shown=columns[:-1])

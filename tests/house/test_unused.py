@@ -30,8 +30,6 @@ KEPT = {
     "dashboard.pages.imports.service.incoming_files.receive": "one call for what a page does in two, for who has no page",
     "dashboard.web.permissions.ENTERS": "nobody enters and approves, which a test holds",
     "survey.store.intake.decisions.of": "reads back what was decided about a batch",
-    "survey.store.intake.mappings.listing": "reads back which mappings are kept",
-    "survey.store.intake.mappings.forget": "takes back a mapping that is kept and used unasked",
     "survey.store.year.funds.history": "reads back every balance that was entered",
 }
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
+from contextlib import closing
 from dataclasses import replace
+from io import StringIO
 
 import pytest
 from pyxform.xls2xform import convert
 
+from survey.answers.mapping import ColumnMapping
 from survey.files.read import read_here
 from survey.form.default import default_questionnaire
 from survey.form.workbook.reading import read_questionnaire
 from survey.form.workbook.writing import write_questionnaire
+from survey.store import Store
+from survey.store.intake import mappings
 from tests.tools.commands import run
 
 __all__ = ["run"]
@@ -57,3 +63,17 @@ def test_a_corrected_version_says_what_changed_question_by_question(store, tmp_p
     assert "取消题目 F4" in said
     assert store("questionnaire", "export", "default", "old.xlsx", "--version", "1")[0] == 0
     assert read_questionnaire("old.xlsx", (tmp_path / "old.xlsx").read_bytes())[0] == form
+
+
+def test_what_was_confirmed_for_a_header_is_listed_and_forgotten(store, tmp_path):
+    assert (store("questionnaire", "mappings")[0], store("questionnaire", "mappings", "--forget", "x")[0]) == (0, 3)
+    with closing(Store.open(tmp_path / "xingfu.db")) as opened, opened.write() as conn:
+        kept = mappings.save(
+            conn, "default", ["编号", "年纪"], ColumnMapping.of({"年纪": "age"}), file="九月.xlsx", who="王"
+        )
+    status, out, _ = store("questionnaire", "mappings")
+    (row,) = csv.DictReader(StringIO(out))
+    assert (status, row["mapping_id"], row["file"], row["who"]) == (0, kept.fingerprint, "九月.xlsx", "王")
+    assert '"年纪": "age"' in row["mapping"]
+    status, out, _ = store("questionnaire", "mappings", "--forget", kept.fingerprint)
+    assert (status, list(csv.DictReader(StringIO(out)))) == (0, [])
