@@ -113,7 +113,7 @@ def pack_parts(store: Store, results: Results, lang: str, single: Single | None 
     alone = [s for s in streets if s.name or len(streets) == 1]
     hung = paper_parts(sources, codes, lang, papers=("notice",))
     written, said = letter_parts(facts_of(store, results, lang), letters=_KEPT)
-    parts = [
+    parts: list[tuple[str, Callable[[], bytes]]] = [
         ("README.txt", lambda: _readme(results, lang, single).encode()),
         ("results.json", lambda: results.to_json().encode()),
         ("verify.R", SCRIPT.read_bytes),

@@ -51,7 +51,7 @@ PAGES = {
     "/help/intake": "帮助",
 }
 #: pages that a store without responses has nothing for, which they say
-REFUSED = ("/awards", "/robustness")
+REFUSED = ("/robustness",)
 #: the menu: its words and where they lead
 MENU = [(name, path) for path, name in PAGES.items() if "/" not in path[1:]]
 NO_PAGES = ("/nothing", "/help/nothing", "/help/../privacy", "/importer", "/compare/SL01", "/tasks/1", "/communities")

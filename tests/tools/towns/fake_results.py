@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.scoring.results import (
+    DECIDED_COLUMNS,
     FLOW_COLUMNS,
     INDICATOR_COLUMNS,
     ITEM_COLUMNS,
@@ -198,7 +199,7 @@ def fake_results(year: int = 2014) -> Results:
     rng = np.random.default_rng(year)
     rows = [_community(i, year, rng) for i in range(len(NAMES))]
     _compare(rows, None if before is None else before.scores)
-    columns = list(SCORE_COLUMNS.names)
+    columns = [*SCORE_COLUMNS.names, *DECIDED_COLUMNS.names]  # nothing is decided
     for d in DIMENSIONS:
         columns += [f"objective_{d['code']}", f"subjective_{d['code']}", f"subjective_{d['code']}_se"]
     flow = [{"community_code": r["community_code"], "received": r["n"] + 9, "duplicate": 2, "refused": 0,
