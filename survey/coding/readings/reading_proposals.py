@@ -178,12 +178,9 @@ def _places(
         said = mapping.words(cells.question) if mapping else {}
         keys = {place: answer_key(value) for place, value in enumerate(cells.values) if not is_blank(value, blank)}
         asked = {place: cells.values[place] for place, key in keys.items() if key not in said}
-        names = (
-            other_names(asked, register, beside, cells.column.header)
-            if register and cells.question.coding == "text"
-            else {}
-        )
-        for place, name in names.items():
+        if register is None or cells.question.coding != "text":
+            continue
+        for place, name in other_names(asked, register, beside, cells.column.header).items():
             yield cells, {keys[place]: name}, place
 
 
