@@ -10,7 +10,8 @@ from survey.commands.console import Session, session_of
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.store import settings
-from survey.store.intake import batches
+from survey.store.intake import batches, reinstatement
+from survey.store.intake.reinstatement import correction_words
 
 
 def list_batches(
@@ -30,6 +31,7 @@ def list_batches(
             rows = finding_rows(found.file, batches.findings(conn, batch), session.lang)
             session.emit(PlainTable.of_rows(rows, TABLE_COLUMNS), shown=["where", "level", "message"], batch=batch)
             return
+        taken = reinstatement.places_taken(conn)
         rows = [
             {
                 "batch": b.id,
@@ -46,6 +48,7 @@ def list_batches(
                 "duplicates": b.counts.get("duplicates"),
                 "refused_rows": b.counts.get("refused_rows"),
                 "refused_cells": b.counts.get("refused_cells"),
+                "corrections": "；".join(correction_words(b, taken.get(b.id, {}), session.lang)),
             }
             for b in batches.listing(conn, entries=entries)
         ]
@@ -64,10 +67,11 @@ def list_batches(
         "duplicates",
         "refused_rows",
         "refused_cells",
+        "corrections",
     ]
     session.emit(
         PlainTable.of_rows(rows, columns),
-        shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows"],
+        shown=["batch", "kind", "file", "state", "created_at", "stored", "refused_rows", "corrections"],
     )
 
 

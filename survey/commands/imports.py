@@ -237,6 +237,9 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
         session.tell("cli.would_store", n=outcome.inspection.counts.storable, **_left_out(counts))
     else:
         session.tell("cli.stored", n=counts["stored"], batch=outcome.batch, **_left_out(counts))
+    taken = len(outcome.inspection.takes) if outcome.inspection is not None and outcome.status != 3 else 0
+    if taken:
+        session.tell("corrections.corrects", n=taken)
 
 
 def _tell_answers(store: Store, session: Session, outcomes: Sequence[Outcome]) -> None:

@@ -7,7 +7,7 @@ import platform
 #: the program, as pyproject.toml has it (held by a test): asking the installed packages takes longer than the rest
 PROGRAM = "0.1.0"
 #: the store's schema, one more for each function in ``survey/store/engine/migrations.py`` (held by a test)
-SCHEMA = 25
+SCHEMA = 26
 
 
 def versions() -> dict[str, str | int]:

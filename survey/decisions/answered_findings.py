@@ -18,9 +18,7 @@ OUTSIDE = frozenset(f"checking.community_{word}" for word in ("merged", "ended",
 NEEDS_A_CHANGE = frozenset(
     {
         "checking.other_answers",
-        "checking.other_answers_stored",
         "identities.other_answers",
-        "identities.other_answers_stored",
         "calls.other_outcome",
         "calls.other_outcome_stored",
         *OUTSIDE,

@@ -33,6 +33,9 @@ WHOLE_SHEET = frozenset(
         "checking.numbers_restart",
         "checking.numbers_again",
         "checking.corrected_file",
+        "checking.changed_rows",
+        "checking.corrected_before",
+        "identities.changed_rows",
         "checking.typed_twice",
         "checking.moved_stored",
         SILENT,
@@ -40,6 +43,8 @@ WHOLE_SHEET = frozenset(
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed
 OWN_READING = "own"
+#: values of an answer that takes the new answers of the same people where a question proposes otherwise
+TAKE_NEW = ("new", "新答案")
 #: addresses and rows that one note names; its count is always complete
 FIRST = 20
 #: characters of a cell that a sentence quotes

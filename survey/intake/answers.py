@@ -28,13 +28,13 @@ from survey.files.read import read_sheets
 from survey.intake import steps
 from survey.intake.call_part import NO_CALLS, CallPart, compare_calls
 from survey.intake.design_columns import hold_design, new_contradictions
-from survey.intake.meanwhile import Prepared, community_ids, hold_again, prepare
+from survey.intake.meanwhile import Prepared, batches_of, community_ids, hold_again, is_new, of_file, prepare
 from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch, columns_of
 from survey.people import contacts
-from survey.people.duplicates import ALIKE_STORED, Verdict
+from survey.people.duplicates import ALIKE_STORED
 from survey.people.moved import MOVED
 from survey.people.removed_people import leave_out
 from survey.people.same_table import SAME
@@ -50,7 +50,7 @@ PREVIEW_ROWS = 5
 class Inspection:
     """What a file was taken for and what is wrong with it; nothing is stored yet.
 
-    ``replaces``: batches whose place it takes; ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
+    ``replaces``: batches whose place it takes, ``takes``: data row → ids of single responses; ``changes`` is what decisions did; ``left_out`` the rows they leave out: 1-based sheet row → reason; ``words`` what
     the file's words mean, list by list, ``legends`` what it says of its codes itself.
     """
 
@@ -80,10 +80,16 @@ class Inspection:
     legends: Mapping[str, ScaleMatch] = field(default_factory=dict, repr=False)
     called: CallPart = field(default=NO_CALLS, repr=False)
     replaces: tuple[int, ...] = ()
+    takes: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     def name_of(self, file: str) -> str:
         """What this is called beside a sheet of ``file``: its sheet where that is of the same file, else its file."""
         return self.sheet if self.file == file else self.file
+
+    @property
+    def taken(self) -> frozenset[int]:
+        """Ids of the stored responses whose place its rows take."""
+        return frozenset(old for ids in self.takes.values() for old in ids)
 
     @property
     def refusals(self) -> list[Finding]:
@@ -179,6 +185,7 @@ def inspect(
         legends=found.legends,
         called=compared.called,
         replaces=compared.replaces,
+        takes=verdict.takes,
     )
 
 
@@ -257,7 +264,8 @@ def _seal(inspection: Inspection) -> contacts.Sealed:
 
 def _prepare(conn: Connection, inspection: Inspection) -> Prepared:
     assert inspection.coded is not None
-    return prepare(conn, inspection.coded, inspection.questionnaire, inspection.keep, inspection.seen)
+    coded, name = inspection.coded, inspection.questionnaire
+    return prepare(conn, coded, name, inspection.keep, inspection.seen, inspection.taken)
 
 
 def _store(
@@ -285,20 +293,20 @@ def _store(
     if mark != inspection.seen:  # something was stored since the inspection
         again = made.again
         if again is None or again.mark != mark:
-            again = hold_again(conn, coded, inspection.questionnaire, together)
+            again = hold_again(conn, coded, inspection.questionnaire, together, inspection.taken)
         verdict = again.verdict
         answered = {(f.code, f.cell) for f in findings}
         others = (f for f in verdict.findings if f.code in (ALIKE_STORED, SAME))
         asked = [f for f in (*again.about_phones, *others) if f.level == "ask" and (f.code, f.cell) not in answered]
         asked += new_contradictions(coded, again.design, answered)
-        asked += [f for f in verdict.findings if f.code == MOVED and _is_new(verdict, answered, f, together)]
+        asked += [f for f in verdict.findings if f.code == MOVED and is_new(verdict, answered, f, together)]
         if asked or (verdict.other_answers & coded.usable).any():
             new = contacts.veil((*verdict.findings, *asked), coded.phone_columns)
-            same_call = {together[b] for f in new if f.level != "note" for b in _batches_of(f) if b in together}
+            same_call = {together[b] for f in new if f.level != "note" for b in batches_of(f) if b in together}
             if same_call:  # these batches are taken back with this one: the file is named, not the number
                 raise Refused(
                     "intake.files_conflict",
-                    findings=[_of_file(f, together) for f in new],
+                    findings=[of_file(f, together) for f in new],
                     file=inspection.file,
                     others="、".join(sorted(same_call)),
                 )
@@ -329,11 +337,14 @@ def _store(
             "refused_rows": counts.refused_rows,
             "refused_cells": counts.refused_cells,
             "left_out": counts.left_out,
+            **({"replaced": len(inspection.takes)} if inspection.takes else {}),
             **_of_calls(coded, called),
         },
         options=_plain_options(inspection),
     )
     responses.append(conn, batch, inspection.form_id, block)
+    takes = {coded.row_numbers[row]: ids_ for row, ids_ in inspection.takes.items()}
+    reinstatement.take_places(conn, batch, takes, inspection.replaces)
     calls.append(conn, batch, inspection.questionnaire, called.frame)
     batches.save_findings(conn, batch, findings)
     kept = kept_answers(findings)
@@ -358,27 +369,6 @@ def _store(
 
 def _of_calls(coded: CodedSheet, called: CallPart) -> dict[str, int]:
     return {} if coded.split is None else {"outcomes": called.outcomes, "calls": len(called.frame)}
-
-
-def _is_new(verdict: Verdict, answered: set[tuple[str, str]], asked: Finding, together: Mapping[int, str]) -> bool:
-    """Whether somebody is stored under another community since the inspection, by another call than this one."""
-    return (asked.code, asked.cell) not in answered and any(m.batch not in together for m in verdict.moved)
-
-
-def _batches_of(finding: Finding) -> tuple[int, ...]:
-    """The stored batches that a finding is about."""
-    return (finding.params["batch"],) if "batch" in finding.params else tuple(finding.params.get("batches", ()))
-
-
-def _of_file(finding: Finding, together: Mapping[int, str]) -> Finding:
-    """A finding about a batch of the same call, worded with the file's name."""
-    code = {
-        "checking.other_answers_stored": "checking.other_answers_file",
-        "identities.other_answers_stored": "identities.other_answers_file",
-        "contacts.same_phone_stored": "contacts.same_phone_file",
-    }.get(finding.code)
-    file = together.get(finding.params.get("batch", 0))
-    return replace(finding, code=code, params={**finding.params, "file": file}) if code and file else finding
 
 
 def _plain_options(inspection: Inspection) -> dict[str, Any]:

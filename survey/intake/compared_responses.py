@@ -17,6 +17,7 @@ from survey.core.masking import masked
 from survey.form.answer_codes import BLANK, SKIPPED, STATE_NAMES, ResponseBlock
 from survey.form.model import Question, Questionnaire
 from survey.intake.answers import Inspection
+from survey.people.changed_rows import BY_PHONE, CHANGED, OLD
 from survey.people.duplicates import STORED
 from survey.store.intake import batches, loading
 
@@ -25,6 +26,7 @@ _OTHER = {
     "checking.other_answers": ("other", ""),
     "checking.alike_respondents": ("other", ""),
     STORED: ("other", "batch"),
+    **dict.fromkeys((CHANGED, BY_PHONE, OLD), ("other", "of")),  # the first of several rows
     "identities.other_answers": ("other", ""),
     "identities.other_answers_stored": ("other", "batch"),
     "contacts.same_phone": ("row", ""),
@@ -55,12 +57,13 @@ class Beside:
 def beside(conn: Connection, found: Inspection, finding: Finding, lang: str) -> Beside | None:
     """The row of a finding beside the other that it names, personal numbers masked; None where it names none."""
     keys = _OTHER.get(finding.code)
-    if keys is None or found.coded is None or finding.row not in found.coded.row_numbers:
+    if keys is None or found.coded is None:
         return None
+    here = finding.row or finding.params.get("row", 0)
     row, batch = finding.params.get(keys[0]), finding.params.get(keys[1], 0) if keys[1] else 0
-    if not isinstance(row, int) or not isinstance(batch, int):
+    if not isinstance(row, int) or not isinstance(batch, int) or here not in found.coded.row_numbers:
         return None
-    return _in_store(conn, found, finding.row, batch, row, lang) if batch else _in_file(found, finding.row, row)
+    return _in_store(conn, found, here, batch, row, lang) if batch else _in_file(found, here, row)
 
 
 def _in_file(found: Inspection, row: int, other: int) -> Beside | None:

@@ -1,6 +1,7 @@
 """A corrected file: it holds everybody of a stored batch again, some with other answers or in another community, and takes that
 batch's place once a person has said so.  The batch is taken back in the same step, so that its answers stay where they were and nobody counts twice.
-Where other people were meant, their numbers get a prefix (``survey.people.restarts``).
+Where it holds some of them only, its rows take the place of theirs (``survey.people.changed_rows``).  Where other people were
+meant, their numbers get a prefix (``survey.people.restarts``).
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding
 from survey.decisions.answered_findings import is_confirmed
 from survey.decisions.carried_out import Decided
+from survey.people.changed_rows import OLD, changed_question, is_old_file, is_same_people, old_ones, takes_new
 from survey.people.duplicates import ALIKE_STORED, FEW, FIRST_ROWS, STORED, Verdict, against_stored
+from survey.people.identities import STORED_BY_PHONE
 from survey.people.moved import MOVED, Who, people
 from survey.people.restarts import (
     AGAIN,
@@ -36,6 +39,8 @@ from survey.store.intake.batches import Batch
 from survey.store.year import register
 
 CORRECTED = "checking.corrected_file"
+#: what is said beside the proposal that they are other people
+OR_NEW = "corrections.or_new"
 #: what a sample's design says of the whole stratum: two batches of the same people can't be held against it apart
 _DESIGN = ("psu", "ssu", "stratum", "fpc", "fpc2")
 
@@ -48,6 +53,10 @@ class Correction:
     batches: tuple[int, ...]
     rows: tuple[int, ...]
     finding: Finding
+
+    def holds_all(self, verdict: Verdict) -> bool:
+        """Whether everybody of the file who is stored is so in these batches."""
+        return set(verdict.met) <= set(self.rows) and set(verdict.batches) <= set(self.batches)
 
 
 @dataclass(frozen=True)
@@ -80,16 +89,111 @@ def against_corrected(
     """A sheet held against what is stored, with what a person decided about it as a whole: its respondents told apart from
     stored ones or left out, what is said of them, and the batches whose place it takes."""
     verdict = against_stored(conn, coded, questionnaire)
-    met = sum(f.code == STORED for f in verdict.findings)
+    if coded.split is None and not _designed(coded) and is_old_file(conn, coded, questionnaire, verdict):
+        return _old_file(conn, coded, questionnaire, verdict, mine)
     answer = mine.answers.get(AGAIN)
-    again = find_again(coded, stored_before(conn, coded, questionnaire), prefix_of(answer)) if met >= FEWEST else None
-    found = None if again is not None and again.by_mode else correction(conn, coded, questionnaire, verdict)
-    if found is not None:
+    several = len(verdict.met) >= FEWEST and not coded.by_phone
+    again = find_again(coded, stored_before(conn, coded, questionnaire), prefix_of(answer)) if several else None
+    by_mode = again is not None and again.by_mode
+    same = not by_mode and (not verdict.met or is_same_people(conn, coded, verdict))
+    found = None if by_mode else correction(conn, coded, questionnaire, verdict)
+    likely = same or again is None or verdict.skip.any() or verdict.moved
+    if found is not None and likely and found.holds_all(verdict):
         return _corrected(conn, coded, questionnaire, verdict, found, mine)
-    if again is not None and coded.split is None:
+    if again is not None and not same and coded.split is None:
+        again = replace(again, finding=replace(again.finding, params={**again.finding.params, "stored": True}))
+        if takes_new(answer) and answer is not None:
+            return _taken(conn, coded, questionnaire, verdict, answered(again.finding, answer))
         coded = told_apart(coded, again, answer)
         verdict = against_stored(conn, coded, questionnaire)
+        if answer is None and not is_confirmed(again.finding, mine):
+            note = replace(again.finding, code=OR_NEW, level="note", params={})
+            verdict = replace(verdict, findings=(*verdict.findings, note))
+    elif (same or len(verdict.met) > FEW) and verdict.met and coded.split is None and not _designed(coded):
+        return _changed(conn, coded, questionnaire, verdict, mine)
+    if coded.split is None:
+        verdict = _one_by_one(conn, coded, questionnaire, verdict, mine)
+    answer = mine.answers.get(MOVED)
+    if verdict.moved and answer is not None and takes_new(answer) and not verdict.met and not _designed(coded):
+        asked = next(f for f in verdict.findings if f.code == MOVED)
+        return _taken(conn, coded, questionnaire, verdict, answered(asked, answer))
     return (*_not_moved(conn, coded, questionnaire, verdict, mine), ())
+
+
+def _changed(
+    conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, mine: Decided
+) -> tuple[CodedSheet, Verdict, tuple[int, ...]]:
+    """The new answers of some people in place of the old ones, the old ones kept, or other people, as a person says."""
+    finding = changed_question(conn, coded, verdict)
+    answer = mine.answers.get(finding.code)
+    rows = sorted(old_ones(verdict))
+    if answer is not None and answer.action == "leave_out":
+        coded = left_behind(coded, rows, answered(finding, answer))
+        return coded, _alike_told(against_stored(conn, coded, questionnaire)), ()
+    if takes_new(answer) and answer is not None:
+        return _taken(conn, coded, questionnaire, verdict, answered(finding, answer))
+    if (prefix := prefix_of(answer)) and answer is not None and not coded.by_phone:
+        named = [f"{prefix}-{r}" if i in rows and r is not None else r for i, r in enumerate(coded.named)]
+        coded = coded.renumbered(named, answered(finding, answer))
+        return coded, _alike_told(against_stored(conn, coded, questionnaire)), ()
+    if is_confirmed(finding, mine):
+        return _taken(conn, coded, questionnaire, verdict, finding)
+    once = _alike_told(against_stored(conn, coded, questionnaire, taken=_ids(verdict)))
+    others = verdict.other_answers.copy()
+    others[rows] = True
+    notes = [f for f in _alike_told(verdict).findings if f.level == "note"]
+    asked = (finding, *(f for f in once.findings if f.level != "note"), *notes)
+    return coded, replace(verdict, other_answers=others, findings=asked), ()
+
+
+def _old_file(
+    conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, mine: Decided
+) -> tuple[CodedSheet, Verdict, tuple[int, ...]]:
+    """Answers that were corrected since: what they were corrected to stands, unless a person takes these again."""
+    finding = changed_question(conn, coded, verdict, OLD)
+    answer, rows = mine.answers.get(OLD), sorted(old_ones(verdict))
+    if takes_new(answer) and answer is not None:
+        return _taken(conn, coded, questionnaire, verdict, answered(finding, answer))
+    if answer is not None and answer.action == "leave_out":
+        finding = answered(finding, answer)
+    stays = finding.level == "note" or is_confirmed(finding, mine)
+    skip, others = verdict.skip.copy(), verdict.other_answers.copy()
+    skip[rows], others[rows] = stays, not stays
+    rest = [f for f in _alike_told(verdict).findings if f.code not in (STORED, STORED_BY_PHONE, MOVED)]
+    return coded, replace(verdict, skip=skip, other_answers=others, findings=(finding, *rest), met={}, moved=()), ()
+
+
+def _taken(
+    conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, finding: Finding
+) -> tuple[CodedSheet, Verdict, tuple[int, ...]]:
+    once = _alike_told(against_stored(conn, coded, questionnaire, taken=_ids(verdict)))
+    return coded, replace(once, findings=(finding, *once.findings), takes=old_ones(verdict)), ()
+
+
+def _one_by_one(conn: Connection, coded: CodedSheet, questionnaire: str, verdict: Verdict, mine: Decided) -> Verdict:
+    """With the new answers in place of the old ones in the rows of which a person confirmed that."""
+    at = {number: row for row, number in enumerate(coded.row_numbers)}
+    said = [f for f in verdict.findings if f.code in (STORED, STORED_BY_PHONE) and is_confirmed(f, mine)]
+    takes = {at[f.row]: (verdict.met[at[f.row]][0],) for f in said}
+    if not takes:
+        return verdict
+    once = against_stored(conn, coded, questionnaire, taken=[old for ids in takes.values() for old in ids])
+    return replace(once, findings=(*said, *once.findings), takes=takes)
+
+
+def _ids(verdict: Verdict) -> list[int]:
+    return [old for ids in old_ones(verdict).values() for old in ids]
+
+
+def _alike_told(verdict: Verdict) -> Verdict:
+    """Who is there is there, however the number is written: one answer about the same people says that, too."""
+    told = (replace(f, level="note") if f.code == ALIKE_STORED else f for f in verdict.findings)
+    return replace(verdict, findings=tuple(told))
+
+
+def _designed(coded: CodedSheet) -> bool:
+    """Whether a sheet says how its people were drawn."""
+    return any(v is not None for role in _DESIGN for v in coded.design[role])
 
 
 def _not_moved(
@@ -145,7 +249,7 @@ def correction(conn: Connection, coded: CodedSheet, questionnaire: str, verdict:
     fresh = any(w is not None and not there for w, there in zip(who, known.tolist(), strict=True))
     if not (told or fresh) or coded.split is not None or coded.by_phone:
         return None
-    if any(v is not None for role in _DESIGN for v in coded.design[role]):
+    if _designed(coded):
         return None
     at = {number: row for row, number in enumerate(coded.row_numbers)}
     others: dict[int, list[int]] = {b: [] for b in (*verdict.batches, *(m.batch for m in verdict.moved)) if fresh}

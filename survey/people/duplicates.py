@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -33,20 +33,30 @@ FEW, FIRST_PAIRS = 2, 6
 @dataclass(frozen=True)
 class Verdict:
     """``skip``: rows that are already there; ``other_answers``: rows whose respondent gave other answers elsewhere;
-    ``moved``: rows that are stored under another community; ``batches``: where the rows that are there already stand."""
+    ``moved``: rows that are stored under another community; ``batches``: where the rows that are there already stand;
+    ``met``: row → id, batch and row of the stored response of whom gave other answers; ``takes``: row → ids of the stored responses
+    whose place it takes, as a person said."""
 
     skip: npt.NDArray[np.bool_]
     other_answers: npt.NDArray[np.bool_]
     findings: tuple[Finding, ...]
     moved: tuple[Moved, ...] = ()
     batches: tuple[int, ...] = ()
+    met: Mapping[int, tuple[int, int, int]] = field(default_factory=dict)
+    takes: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
 
-def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, without: Sequence[int] = ()) -> Verdict:
+def against_stored(
+    conn: Connection,
+    coded: CodedSheet,
+    questionnaire: str,
+    without: Sequence[int] = (),
+    taken: Collection[int] = (),
+) -> Verdict:
     """``judge`` the usable rows of a coded sheet against the active responses to a questionnaire, but for those of the
-    batches whose place it takes (``without``)."""
+    batches whose place it takes (``without``) and the single ones (``taken``: their ids)."""
     stored = responses.identities(conn, questionnaire, list(coded.years))
-    stored = stored[~stored["batch_id"].isin(list(without))]
+    stored = stored[~stored["batch_id"].isin(list(without)) & ~stored["id"].isin(list(taken))]
     names = {c.id: c.name for c in register.communities(conn)}
     known = pd.DataFrame(
         {
@@ -57,6 +67,7 @@ def against_stored(conn: Connection, coded: CodedSheet, questionnaire: str, with
             "batch": stored["batch_id"],
             "sheet": stored["sheet"].fillna(""),
             "row": stored["row"],
+            "id": stored["id"],
             "fold": respondent_keys(stored["respondent"], stored["mode"], with_mode=coded.form.mode_in_key),
         }
     )
@@ -107,7 +118,8 @@ def judge(
     work.compare()
     say = _Sentences(sheet, rows, cells, header, keys["respondent"].tolist())
     there = tuple(sorted({s.batch for _, s in (*work.in_store, *work.alike)}))
-    return Verdict(work.skip, work.others, tuple(say.findings(work)), batches=there)
+    met = {i: (s.id, s.batch, s.row) for i, s in work.other_store}
+    return Verdict(work.skip, work.others, tuple(say.findings(work)), batches=there, met=met)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +131,7 @@ class _Stored:
     batch: int
     sheet: str
     row: int
+    id: int = 0
 
 
 class _Work:
@@ -134,7 +147,8 @@ class _Work:
         self.keys = list(zip(*(keys[c].tolist() for c in ("year", "place", "respondent", "digest")), strict=True))
         self.skip, self.others = np.zeros(len(keys), dtype=bool), np.zeros(len(keys), dtype=bool)
         self.known: dict[tuple[Any, Any, str], list[_Stored]] = {}
-        columns = ("year", "place", "fold", "respondent", "digest", "batch", "sheet", "row")
+        columns = ["year", "place", "fold", "respondent", "digest", "batch", "sheet", "row"]
+        columns += ["id"] if "id" in stored else []
         for year, place, fold, *rest in zip(*(stored[c].tolist() for c in columns), strict=True):
             self.known.setdefault((year, place, fold), []).append(_Stored(*rest))
         self.in_file: list[tuple[int, int]] = []

@@ -28,9 +28,11 @@ from survey.store.keyring import Keyring
 
 #: every id made of a number begins so; 80 bits follow: of a million people two are alike with a chance of 4 · 10⁻¹³
 PREFIX, BYTES = "tel-", 10
+#: the question about somebody who is stored with other answers, worded with the number
+STORED_BY_PHONE = "identities.other_answers_stored"
 _WORDED = {
     "checking.other_answers": "identities.other_answers",
-    "checking.other_answers_stored": "identities.other_answers_stored",
+    "checking.other_answers_stored": STORED_BY_PHONE,
 }
 
 

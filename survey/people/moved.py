@@ -30,11 +30,12 @@ Who = tuple[int, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """``row``: data row of the sheet; ``batch`` and ``who``: the stored response of which only the community differs."""
+    """``row``: data row of the sheet; ``batch``, ``who`` and ``id``: the stored response of which only the community differs."""
 
     row: int
     batch: int
     who: Who
+    id: int
 
 
 def people(coded: CodedSheet) -> list[Who | None]:
@@ -46,7 +47,7 @@ def people(coded: CodedSheet) -> list[Who | None]:
 def find_moved(coded: CodedSheet, known: pd.DataFrame) -> tuple[Moved, ...]:
     """The rows that nobody is stored for where they stand, but somebody elsewhere who does not stand in the sheet there.
 
-    ``known``: year, place, fold, digest, batch of the stored responses.  Contents that several people gave tell of nobody, where
+    ``known``: year, place, fold, digest, batch, id of the stored responses.  Contents that several people gave tell of nobody, where
     that is no exception, unless the sheet is a stored batch again.
     """
     if known.empty:
@@ -61,26 +62,26 @@ def find_moved(coded: CodedSheet, known: pd.DataFrame) -> tuple[Moved, ...]:
     if not rows:
         return ()
     wanted = {digests[i] for i in rows}
-    alike: dict[tuple[int, str], list[tuple[Who, int]]] = {}
+    alike: dict[tuple[int, str], list[tuple[Who, int, int]]] = {}
     some = known[known["digest"].isin(wanted)]
-    columns = (some[c].tolist() for c in ("year", "place", "fold", "digest", "batch"))
-    for year, place, fold, digest, batch in zip(*columns, strict=True):
-        alike.setdefault((int(year), digest), []).append(((int(year), place, fold), int(batch)))
+    columns = (some[c].tolist() for c in ("year", "place", "fold", "digest", "batch", "id"))
+    for year, place, fold, digest, batch, number in zip(*columns, strict=True):
+        alike.setdefault((int(year), digest), []).append(((int(year), place, fold), int(batch), int(number)))
     tell = known["digest"].nunique() >= DISTINCT * len(known)
     given: dict[str, set[str]] = {}  # in the sheet: who gave these answers
     for w, digest in zip(who, digests, strict=True):
         if w is not None and digest in wanted:
             given.setdefault(digest, set()).add(w[2])
     here = set(who)
-    again = set() if tell else _again(known, who, digests, {b for told in alike.values() for _, b in told})
+    again = set() if tell else _again(known, who, digests, {b for told in alike.values() for _, b, _ in told})
     found = []
     for i in rows:
         year, _, fold = who[i] or (0, "", "")
         candidates = alike.get((year, digests[i]), [])
-        plain = tell or {w[2] for w, _ in candidates} | given[digests[i]] == {fold}
+        plain = tell or {w[2] for w, _, _ in candidates} | given[digests[i]] == {fold}
         same = next((c for c in candidates if c[0][2] == fold and c[0] not in here and (plain or c[1] in again)), None)
         if same is not None:
-            found.append(Moved(i, same[1], same[0]))
+            found.append(Moved(i, same[1], same[0], same[2]))
     return tuple(found)
 
 

@@ -129,6 +129,7 @@ def _find(conn: Connection, store: Store, wanted: Wanted) -> Found:
         one = found[0]
         attempts = removals.calls_of(conn, one.questionnaire, one.year, one.community_id, respondent)
         calls += [(number, one.year, one.community_id) for number in attempts]
+    found = removals.held(conn, ids=removals.with_corrected(conn, [r.id for r in found]))
     numbers = removals.tokens(conn, [r.id for r in found])
     return _found(conn, store, "respondent", found, calls, len(numbers), {r.batch_id for r in found})
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from survey.answers.respondents import any_twice, folded, occurrences, respondent_keys
 from survey.coding.coded_sheet import CodedSheet
 from survey.core.findings import Finding, Level
-from survey.decisions.carried_out import Decision
+from survey.decisions.carried_out import TAKE_NEW, Decision
 from survey.store.intake import batches, responses
 from survey.store.year import register
 
@@ -152,7 +152,7 @@ def coded_before(sheets: Sequence[tuple[str, CodedSheet]]) -> pd.DataFrame:
 
 def told_apart(coded: CodedSheet, found: Restarts, answer: Decision | None) -> CodedSheet:
     """The sheet with its respondents told apart and the question about it, or without the rows that are the same people's."""
-    if answer is None:
+    if answer is None or answer.value in TAKE_NEW:  # of what comes in with it there is nothing stored to correct
         return coded.renumbered(found.respondents, found.finding)
     said = answered(found.finding, answer)
     if answer.action == "leave_out":
@@ -162,7 +162,7 @@ def told_apart(coded: CodedSheet, found: Restarts, answer: Decision | None) -> C
 
 def kept_first(coded: CodedSheet, found: Restarts, answer: Decision | None) -> CodedSheet:
     """The sheet without the rows that somebody typed before it; as other people's, where a person gave them a prefix."""
-    if answer is None:
+    if answer is None or answer.value in TAKE_NEW:
         return left_behind(coded, found.again, found.finding)
     said = answered(found.finding, answer)
     if prefix := prefix_of(answer):
@@ -189,7 +189,8 @@ def answered(finding: Finding, answer: Decision) -> Finding:
 
 def prefix_of(answer: Decision | None) -> str:
     """The prefix that a person gave, without the stroke that is set behind it."""
-    return answer.value.strip().rstrip("-—_") if answer is not None and answer.action == "set" else ""
+    prefix = answer is not None and answer.action == "set" and answer.value.strip() not in TAKE_NEW
+    return answer.value.strip().rstrip("-—_") if prefix and answer is not None else ""
 
 
 def _numbered(coded: CodedSheet) -> bool:

@@ -68,9 +68,27 @@ def held(conn: Connection) -> Held | None:
     return _held(_followed(_sizes(conn), _moves(conn))) if _reading.get() else None
 
 
+def standing(conn: Connection) -> ColumnElement[bool] | None:
+    """The condition on ``responses`` whose place no other one took, for whoever asks; None where none was taken in the store."""
+    taken = places_taken(conn)
+    return None if taken is None else t.responses.c.id.not_in(taken)
+
+
+def places_taken(conn: Connection) -> Select[tuple[int]] | None:
+    """The ids of the responses that do not count, whatever their batch, since others took their places; None where no place was
+    taken in the store.  For who only reads, those whose place was taken by a response that is shown."""
+    c = t.replaced.c
+    if conn.execute(select(c.response_id).limit(1)).first() is None:
+        return None
+    return select(c.response_id).where(counted(conn, t.replaced))
+
+
 def counted(conn: Connection, table: Table) -> ColumnElement[bool]:
     """The condition on rows of ``responses``, ``response_counts`` or ``calls`` that count for whoever asks: those of active
-    batches, and for who only reads as ``held`` says.  Of calls, too, five persons who were called or more move together."""
+    batches, and for who only reads as ``held`` says.  Of calls, too, five persons who were called or more move together.
+
+    Responses whose place was taken are left out by ``standing``.
+    """
     active = table.c.batch_id.in_(select(t.batches.c.id).where(t.batches.c.state == "active"))
     if not _reading.get():
         return active

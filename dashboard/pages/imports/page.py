@@ -129,6 +129,7 @@ def _below(context: Context) -> html.Div:
         frozen=import_history.frozen(viewer, context.store, found),
         originals=import_history.with_original(viewer, context.store, found),
         every=viewer.at().everywhere,
+        taken=import_history.places_taken(viewer, context.store),
     )
     columns = html.Div([progress_card(progress, year, lang), listed], className="two-columns")
     alike: list[Any] = []

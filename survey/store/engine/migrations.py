@@ -187,6 +187,11 @@ def _payload_sums(conn: Connection) -> None:
     payloads.note(conn, list(payloads.every(conn)))
 
 
+def _replaced(conn: Connection) -> None:
+    """Schema 26: responses whose place a later one took."""
+    t.metadata.create_all(conn, tables=[t.replaced])
+
+
 #: UPGRADES[k] takes schema k + 1 to k + 2
 UPGRADES: list[Callable[[Connection], None]] = [
     _intake,
@@ -213,6 +218,7 @@ UPGRADES: list[Callable[[Connection], None]] = [
     _english_names,
     _answer_sums,
     _payload_sums,
+    _replaced,
 ]
 
 

@@ -45,6 +45,7 @@ from survey.store.engine.tables_intake import originals as originals
 from survey.store.engine.tables_intake import phone_secrets as phone_secrets
 from survey.store.engine.tables_intake import plans as plans
 from survey.store.engine.tables_intake import removals as removals
+from survey.store.engine.tables_intake import replaced as replaced
 from survey.store.engine.tables_reading import coded_answers as coded_answers
 from survey.store.engine.tables_reading import views as views
 from survey.store.engine.tables_reading import word_codes as word_codes

@@ -139,3 +139,15 @@ removals = Table(
     Column("contacts", Integer, nullable=False),
     Column("closed", Boolean, nullable=False),
 )
+
+#: a response whose place another one of the same person took (``by_id``, of ``batch_id``, ``year`` and ``community_id``): it
+#: stays in its batch and does not count while that batch is active
+replaced = Table(
+    "replaced_responses",
+    metadata,
+    Column("response_id", ForeignKey("responses.id"), primary_key=True, autoincrement=False),
+    Column("batch_id", ForeignKey("batches.id"), primary_key=True, autoincrement=False, index=True),
+    Column("by_id", ForeignKey("responses.id"), nullable=False, index=True),
+    Column("year", Integer, nullable=False),
+    Column("community_id", ForeignKey("communities.id")),
+)

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
+from survey.store import settled
 from survey.store.engine import bulk
 from survey.store.engine import tables as t
 from survey.store.keyring import Key, Keyring
@@ -173,6 +174,8 @@ def _marked(conn: Connection, target: str, years: Sequence[int]) -> pd.DataFrame
         .where(b.state == "active", b.target == target, c.year.in_(years))
         .order_by(r.id)
     )
+    if (standing := settled.standing(conn)) is not None:
+        query = query.where(standing)
     rows = [row for chunk in bulk.chunks(conn, query) for row in chunk]
     columns = ["key_id", "mark", "community_id", "respondent", "batch_id", "row"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
@@ -212,6 +215,8 @@ def listing(conn: Connection, ring: Keyring, year: int | None = None) -> list[Co
     )
     if year is not None:
         query = query.where(c.year == year)
+    if (standing := settled.standing(conn)) is not None:
+        query = query.where(or_(r.id.is_(None), standing))
     keys = {key.id: key for key in ring}
     return [Contact(**{**row, **_opened(row, keys.get(row["key_id"]))}) for row in conn.execute(query).mappings()]
 

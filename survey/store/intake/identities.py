@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from survey.answers.respondents import folded
 from survey.core.cells import clean
+from survey.store import settled
 from survey.store.engine import bulk, frames
 from survey.store.engine import tables as t
 
-COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row", "mode")
-_TYPES = {"year": "int64", "community_id": "Int64", "batch_id": "int64", "row": "int64"}
+COLUMNS = ("year", "community_id", "respondent", "answers_hash", "batch_id", "sheet", "row", "mode", "id")
+_TYPES = {"year": "int64", "community_id": "Int64", "batch_id": "int64", "row": "int64", "id": "int64"}
 #: active batches, names in the register (id, name), the newest removal
 Mark: TypeAlias = tuple[tuple[int, ...], tuple[tuple[int, str], ...], int]
 
@@ -24,7 +25,28 @@ def active(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Dat
     forms = select(t.questionnaires.c.id).where(t.questionnaires.c.name == questionnaire)
     batches = select(t.batches.c.id).where(t.batches.c.state == "active")
     c = t.responses.c
-    return _read(conn, c.form_id.in_(forms), c.batch_id.in_(batches), c.year.in_(sorted({int(y) for y in years})))
+    wanted = (c.form_id.in_(forms), c.batch_id.in_(batches), c.year.in_(sorted({int(y) for y in years})))
+    return _read(conn, *wanted, *_standing(conn))
+
+
+def corrected(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
+    """The same of those that active batches corrected: of single responses and of whole batches whose place one took."""
+    taken = settled.places_taken(conn)
+    b = t.batches.c
+    of = select(b.options).where(b.state == "active", b.kind == "answers", b.target == questionnaire)
+    whole = {int(number) for options in conn.execute(of).scalars() for number in options.get("replaces", ())}
+    if taken is None and not whole:
+        return pd.DataFrame(columns=list(COLUMNS))
+    found = ever(conn, questionnaire, years)
+    single = set() if taken is None else set(conn.execute(taken).scalars())
+    return found[found["id"].isin(single) | found["batch_id"].isin(whole)]
+
+
+def ever(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
+    """The same of all batches, taken back or not, and of those whose place another one took."""
+    forms = select(t.questionnaires.c.id).where(t.questionnaires.c.name == questionnaire)
+    c = t.responses.c
+    return _read(conn, c.form_id.in_(forms), c.year.in_(sorted({int(y) for y in years})))
 
 
 def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
@@ -34,14 +56,15 @@ def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Da
     c = t.responses.c
     columns = ("batch_id", "year", "community_id", "answers_hash")
     wanted = (c.form_id.in_(forms), c.batch_id.in_(active_batches), c.year.in_(sorted({int(y) for y in years})))
-    query = select(*(c[name] for name in columns)).where(c.respondent.is_(None), *wanted).order_by(c.id)
+    query = select(*(c[name] for name in columns)).where(c.respondent.is_(None), *wanted, *_standing(conn))
+    query = query.order_by(c.id)
     data = pd.DataFrame([row for chunk in bulk.chunks(conn, query) for row in chunk], columns=list(columns))
     return data.astype({"batch_id": "int64", "year": "int64", "community_id": "Int64", "answers_hash": frames.TEXT})
 
 
 def of_batch(conn: Connection, batch_id: int) -> pd.DataFrame:
-    """The same of one batch, active or not."""
-    return _read(conn, t.responses.c.batch_id == batch_id)
+    """The same of one batch, active or not, but for those whose place an active one took."""
+    return _read(conn, t.responses.c.batch_id == batch_id, *_standing(conn))
 
 
 def mark(conn: Connection) -> Mark:
@@ -52,6 +75,11 @@ def mark(conn: Connection) -> Mark:
     names = conn.execute(select(c.id, c.name).order_by(c.id))
     removed = conn.execute(select(func.max(t.removals.c.id))).scalar() or 0
     return tuple(conn.execute(active).scalars()), tuple((int(i), str(name)) for i, name in names), int(removed)
+
+
+def _standing(conn: Connection) -> list[ColumnElement[bool]]:
+    found = settled.standing(conn)
+    return [] if found is None else [found]
 
 
 def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
@@ -92,7 +120,7 @@ def _both(conn: Connection, year: int, unit: str) -> set[int]:
     a town whose people were numbered anew is told apart without a look at each."""
     c = t.responses.c
     active = select(t.batches.c.id).where(t.batches.c.state == "active")
-    wanted = (c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None))
+    wanted = (c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None), *_standing(conn))
     asked = [{*conn.scalars(select(c.community_id).where(c.year == y, *wanted).distinct())} for y in (year - 1, year)]
     there = asked[0] & asked[1]
     if not there:

@@ -45,17 +45,21 @@ def answers_sum(answers: Iterable[bytes]) -> str:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which responses: of these years and communities (None: all); ``held``: shown otherwise than they are."""
+    """Which responses: of these years and communities (None: all); ``held``: shown otherwise than they are; ``standing``: the
+    condition that no other one took their place, where that may be."""
 
     years: tuple[int, ...] | None = None
     community_ids: tuple[int, ...] | None = None
     held: Held | None = None
+    standing: ColumnElement[bool] | None = None
 
     def of(self, table: Table) -> list[ColumnElement[bool]]:
         """The conditions on a table that has ``year`` and ``community_id``."""
         found: list[ColumnElement[bool]] = [] if self.years is None else [table.c.year.in_(self.years)]
         if self.held is not None and table is t.responses:
             found.append(self.held.shown())
+        if self.standing is not None and table is t.responses:
+            found.append(self.standing)
         return found if self.community_ids is None else [*found, table.c.community_id.in_(self.community_ids)]
 
 
@@ -256,6 +260,17 @@ def of_row(conn: Connection, batch_id: int, row: int) -> tuple[Questionnaire, Re
         {name: [str(value)] for name, value in loose(t.response_texts)},
         chosen,
     )
+
+
+def some_codes(
+    conn: Connection, ids: Iterable[int], of: Iterable[int] = (), most: int = 0
+) -> dict[int, tuple[int, Codes]]:
+    """Response → (questionnaire version, its codes in form order): of these ids, or the first ``most`` of these batches."""
+    c = t.responses.c
+    query = select(c.id, c.form_id, c.answers)
+    wanted, held = list(ids), list(of)
+    query = query.where(c.batch_id.in_(held)).order_by(c.id).limit(most) if held else query.where(c.id.in_(wanted))
+    return {number: (form, np.frombuffer(packed, PACKED)) for number, form, packed in conn.execute(query)}
 
 
 @dataclass(frozen=True)

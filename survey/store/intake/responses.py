@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, case, func, insert, select
+from sqlalchemy import ColumnElement, Connection, case, func, insert, select
 
 from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
@@ -78,7 +78,7 @@ def load(
     Raises Unreadable where the form or packed answers are not as they were stored.
     """
     payloads.require(conn, payloads.QUESTIONNAIRES, [form.id])
-    wanted = Wanted(_whole(years), _whole(community_ids), settled.held(conn))
+    wanted = Wanted(_whole(years), _whole(community_ids), settled.held(conn), settled.standing(conn))
     named = set(DESIGN_COLUMNS if columns is None else columns) | {"year", "community_id"}
     design = [name for name in DESIGN_COLUMNS if name in named]
     return loading.load(conn, form, wanted, design, weights=columns is None or "replicates" in named)
@@ -96,23 +96,18 @@ def unnamed(conn: Connection, questionnaire_name: str, years: Iterable[int]) -> 
 
 def years(conn: Connection) -> list[int]:
     """The years that have active responses, for who only reads as ``settled`` says."""
-    c, counted = t.response_counts.c, settled.counted(conn, t.response_counts)
-    return list(conn.execute(select(c.year).where(counted).distinct().order_by(c.year)).scalars())
+    return sorted(year for (year,), n in _sums(conn, ("year",)).items() if n)
 
 
 def forms_in(conn: Connection, year: int) -> list[int]:
     """Ids of the form versions that have active responses of a year, for who only reads as ``settled`` says."""
-    c = t.response_counts.c
-    query = select(c.form_id).where(settled.counted(conn, t.response_counts), c.year == year)
-    return list(conn.execute(query.distinct().order_by(c.form_id)).scalars())
+    return sorted(form_id for (form_id,), n in _sums(conn, ("form_id",), year).items() if n)
 
 
 def sizes(conn: Connection, year: int) -> dict[int, int]:
     """Community → its active responses of a year, in the order of their numbers; those of none are left out."""
-    c = t.response_counts.c
-    query = select(c.community_id, func.sum(c.n)).where(settled.counted(conn, t.response_counts), c.year == year)
-    query = query.where(c.community_id.is_not(None)).group_by(c.community_id).order_by(c.community_id)
-    return {int(place): int(n) for place, n in conn.execute(query)}
+    found = _sums(conn, ("community_id",), year)
+    return {int(place): n for (place,), n in sorted((k, n) for k, n in found.items() if k[0] is not None) if n}
 
 
 def counts(conn: Connection) -> pd.DataFrame:
@@ -121,7 +116,14 @@ def counts(conn: Connection) -> pd.DataFrame:
     keys = (name, c.year, c.community_id, c.mode)
     query = select(*keys, func.sum(c.n).label("n")).join_from(t.response_counts, t.questionnaires)
     query = query.where(settled.counted(conn, t.response_counts)).group_by(*keys).order_by(*keys)
-    return frames.frame(conn, query, ("questionnaire", "mode")).astype({"community_id": "Int64", "n": "int64"})
+    types = {"community_id": "Int64", "n": "int64"}
+    found = frames.frame(conn, query, ("questionnaire", "mode")).astype(types)
+    gone = _gone(conn, ("questionnaire", "year", "community_id", "mode"))
+    if not gone:
+        return found
+    less = [gone.get(_key(row), 0) for row in found[["questionnaire", "year", "community_id", "mode"]].to_numpy(object)]
+    found["n"] -= np.array(less, dtype=np.int64)
+    return found[found["n"] > 0].reset_index(drop=True)
 
 
 def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
@@ -141,7 +143,7 @@ def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
         .join_from(t.responses, t.batches)
         .join(t.questionnaires, f.id == c.form_id)
         .outerjoin(t.communities, p.id == c.community_id)
-        .where(c.year == year, settled.counted(conn, t.responses))
+        .where(c.year == year, settled.counted(conn, t.responses), *_standing(conn))
         .order_by(c.id)
     )
     found = frames.frame(conn, query, texts)
@@ -152,7 +154,7 @@ def first_day(conn: Connection, year: int, codes: Iterable[str] | None = None) -
     """The day (``2014-05-06``) of the earliest dated response of a year, of these communities or of all; '' where none is dated."""
     c, p = t.responses.c, t.communities.c
     told = func.coalesce(func.nullif(c.submitted, ""), func.nullif(c.ended, ""), func.nullif(c.started, ""))
-    query = select(func.min(told)).where(c.year == year, c.batch_id.in_(_active()))
+    query = select(func.min(told)).where(c.year == year, c.batch_id.in_(_active()), *_standing(conn))
     if codes is not None:
         query = query.where(c.community_id.in_(select(p.id).where(p.code.in_(list(codes)))))
     return str(conn.execute(query).scalar() or "")[:10]
@@ -169,6 +171,7 @@ def designs_of(conn: Connection, year: int) -> pd.DataFrame:
     keys = [c[name] for name in ("form_id", "community_id", "stratum", "psu", "ssu", "fpc", "fpc2", "batch_id")]
     figures = (func.count().label("n"), func.min(weighs).label("low"), func.max(weighs).label("high"))
     query = select(*keys, *figures).where(c.year == year, c.form_id.in_(apart), c.batch_id.in_(_active()))
+    query = query.where(*_standing(conn))
     types = {"community_id": "Int64", **dict.fromkeys(("fpc", "fpc2", "low", "high"), "float64")}
     found = frames.frame(conn, query.group_by(*keys).order_by(*keys), ("stratum", "psu", "ssu"), types)
     return found.assign(separate=[apart[form_id] for form_id in found["form_id"]])
@@ -176,6 +179,39 @@ def designs_of(conn: Connection, year: int) -> pd.DataFrame:
 
 def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
     return None if numbers is None else tuple(sorted({int(n) for n in numbers}))
+
+
+def _standing(conn: Connection) -> list[ColumnElement[bool]]:
+    found = settled.standing(conn)
+    return [] if found is None else [found]
+
+
+def _sums(conn: Connection, names: Sequence[str], year: int | None = None) -> dict[tuple[Any, ...], int]:
+    """Values of these columns of ``response_counts`` → how many active responses have them, of a year or of all."""
+    c = t.response_counts.c
+    keys = [c[name] for name in names]
+    query = select(*keys, func.sum(c.n)).where(settled.counted(conn, t.response_counts)).group_by(*keys)
+    found = conn.execute(query if year is None else query.where(c.year == year))
+    sums = {tuple(key): int(n) for *key, n in found}
+    for key, n in _gone(conn, names, year).items():
+        sums[key] = sums.get(key, 0) - n
+    return sums
+
+
+def _gone(conn: Connection, names: Sequence[str], year: int | None = None) -> dict[tuple[Any, ...], int]:
+    """The same of the responses of active batches that count no more, because others took their places."""
+    taken = settled.places_taken(conn)
+    if taken is None:
+        return {}
+    c, form = t.responses.c, t.questionnaires.c
+    keys = [form.name if name == "questionnaire" else c[name] for name in names]
+    query = select(*keys, func.count()).join_from(t.responses, t.questionnaires, form.id == c.form_id).group_by(*keys)
+    query = query.where(settled.counted(conn, t.responses), c.id.in_(taken))
+    return {_key(key): int(n) for *key, n in conn.execute(query if year is None else query.where(c.year == year))}
+
+
+def _key(values: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(None if value is None or pd.isna(value) else value for value in values)
 
 
 def _active() -> Any:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, or_, select, update
 
 from survey.answers.respondents import folded
 from survey.store import settings
@@ -27,7 +27,7 @@ Kind = Literal["respondent", "batch"]
 SECRET = "removal_secret"
 #: how many ids go into one statement: databases take no more variables than some thousand
 _AT_ONCE = 500
-_PARTS = (t.response_numbers, t.response_texts, t.response_choices, t.response_replicates, t.coded_answers)
+_PARTS = (t.response_numbers, t.response_texts, t.response_choices, t.response_replicates, t.coded_answers, t.replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,16 @@ def held(
     if ids is not None:
         query = query.where(c.id.in_(sorted(set(ids))))
     return [Held(*line[:8], line[8] or "", line[9] or 0) for line in conn.execute(query)]
+
+
+def with_corrected(conn: Connection, ids: Iterable[int]) -> set[int]:
+    """These responses, those whose place they took, and those that took theirs: what one person said, however often."""
+    c, found, new = t.replaced.c, set[int](), {*ids}
+    while new:
+        found |= new
+        lines = conn.execute(select(c.response_id, c.by_id).where(or_(c.response_id.in_(new), c.by_id.in_(new))))
+        new = {number for pair in lines for number in pair} - found
+    return found
 
 
 def alike(conn: Connection, same: Callable[[str], bool]) -> list[str]:
@@ -250,6 +260,7 @@ def _erase_answers(conn: Connection, ids: Sequence[int]) -> None:
     _delete(conn, t.contacts, "token", known)
     for table in _PARTS:
         _delete(conn, table, "response_id", ids)
+    _delete(conn, t.replaced, "by_id", ids)
 
 
 def _split_runs(conn: Connection, ids: Sequence[int]) -> None:

@@ -128,10 +128,14 @@ def with_data(
 
 
 def places(conn: Connection, batch_id: int) -> set[tuple[int, int]]:
-    """The (year, community id) that a batch brought data of, call records too; what is of no community is left out."""
+    """The (year, community id) that a batch brought data of, call records too, or in which it took the place of an answer;
+    what is of no community is left out."""
     holders = (t.response_counts, t.indicator_values, t.calls)
-    each = (select(h.c.year, h.c.community_id).where(h.c.batch_id == batch_id) for h in holders)
-    return {(int(year), int(place)) for year, place in conn.execute(union(*each)) if place is not None}
+    each = [select(h.c.year, h.c.community_id).where(h.c.batch_id == batch_id) for h in holders]
+    r, taken = t.responses.c, t.replaced.c
+    from_where = select(r.year, r.community_id).join_from(t.replaced, t.responses, r.id == taken.response_id)
+    found = conn.execute(union(*each, from_where.where(taken.batch_id == batch_id)))
+    return {(int(year), int(place)) for year, place in found if place is not None}
 
 
 def by_community(conn: Connection) -> dict[int, set[int]]:

@@ -9,8 +9,8 @@ from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.decisions.carried_out import Decision
 from survey.intake.answers import commit, inspect
+from survey.people.changed_rows import CHANGED
 from survey.people.corrections import CORRECTED
-from survey.people.duplicates import STORED
 from survey.store.intake import batches, reinstatement
 from survey.store.year import years
 from tests.tools.books.office_sheets import (
@@ -118,10 +118,10 @@ def test_a_closed_year_takes_no_correction(store):
     assert "closed" in error.value.key
 
 
-def test_a_file_without_everybody_of_the_batch_asks_row_by_row(store):
+def test_a_file_without_everybody_of_the_batch_is_one_question_about_the_rows_that_changed(store):
     first(store)
     rows = [row for i, row in enumerate(grid()) if i != 5]
-    assert asked(look(store, rows, file="b.xlsx")) == [STORED, STORED]
+    assert asked(look(store, rows, file="b.xlsx")) == [CHANGED]
 
 
 def test_one_change_of_a_whole_batch_is_the_same_question_and_a_plain_confirmation_takes_it(store):

@@ -17,6 +17,7 @@ from survey.decisions.carried_out import Decision
 from survey.intake.answers import commit, commit_all, inspect
 from survey.intake.sheets_together import asked_once, parts
 from survey.people.alike_numbers import alike_numbers
+from survey.people.changed_rows import CHANGED
 from survey.people.duplicates import ALIKE_ROWS, ALIKE_STORED, STORED
 from survey.people.restarts import AGAIN, RESTARTS, TWICE, _again
 from survey.people.same_table import SAME
@@ -208,7 +209,7 @@ def test_a_grown_file_of_those_told_apart_adds_only_what_is_new(store):
 
 
 def test_two_files_of_one_mode_get_numbers_and_the_third_another(store):
-    parts_of_them = [numbered([grid()[0], *grid(60)[at : at + 9]]) for at in (1, 21, 41)]
+    parts_of_them = [numbered([grid()[0], *grid(60)[at : at + 9]]) for at in (1, 22, 43)]
     store_all(store, [*parts_of_them[0], *numbered(grid(10))[10:]], file="a.xlsx")
     store_all(store, parts_of_them[1], AGAIN, file="b.xlsx")
     store_all(store, parts_of_them[2], AGAIN, file="c.xlsx")
@@ -303,7 +304,7 @@ def test_the_same_number_by_another_mode_is_somebody_else_where_the_questionnair
     assert store_all(store, grid(), mode="paper") == 12
     assert asked(look(store, other, file="b.xlsx", mode="phone")) == []
     assert store_all(store, other, file="b.xlsx", mode="phone") == 12
-    assert STORED in {f.code for f in look(store, other[:3], file="c.xlsx", mode="paper").findings}
+    assert asked(look(store, other[:3], file="c.xlsx", mode="paper")) == [CHANGED]
     again = look(store, text_file(grid()), file="d.csv", mode="paper")
     assert (again.counts.duplicates, again.questions) == (12, [])
     with store.read() as conn:

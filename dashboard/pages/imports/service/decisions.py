@@ -19,12 +19,16 @@ from survey.core.errors import Refused
 from survey.core.findings import ONE_ANSWER, Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import OWN_READING, SILENT, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import OWN_READING, SILENT, TAKE_NEW, WHOLE_SHEET, Decision
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
 from survey.matching.choice_words import Wording, covering
-from survey.people.restarts import TWICE
+from survey.people.changed_rows import BY_PHONE, OLD
+from survey.people.duplicates import STORED
+from survey.people.identities import STORED_BY_PHONE
+from survey.people.moved import MOVED
+from survey.people.restarts import AGAIN, TWICE
 from survey.store import Store
 from survey.store.intake import batches
 
@@ -38,8 +42,10 @@ ONE_CAUSE = ONE_ANSWER | {CONFLICTS}
 FIRST_TEXTS = 6
 #: the action that answers a question about words with the questionnaire's own reading
 OWN = "own"
-#: questions that only another value or leaving one row out can answer
-TWINS = NEEDS_A_CHANGE - OUTSIDE
+#: the action that takes the new answers of the same people where the question proposes that they are others
+TAKE = "take_new"
+#: questions about one row and another of the same person: another value, leaving it out, or of a stored one the new answers
+TWINS = NEEDS_A_CHANGE - OUTSIDE | {STORED, STORED_BY_PHONE}
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,13 @@ def _actions(finding: Finding) -> tuple[str, ...]:
         return ()
     if finding.code in (TWICE, SILENT):
         return ("confirm", "set")
+    if finding.code == BY_PHONE:
+        return ("confirm", "leave_out")
+    if finding.code == OLD:
+        return ("confirm", TAKE)
+    if finding.code in (AGAIN, MOVED):
+        stored = finding.code == MOVED or finding.params.get("stored")  # what comes in with it cannot be corrected yet
+        return ("confirm", "leave_out", "set", *([TAKE] if stored else []))
     if finding.code in WHOLE_SHEET:
         return ("confirm", "leave_out", "set")
     if finding.code.startswith("decisions.") or (finding.scope in ("file", "sheet") and finding.level == "refuse"):
@@ -149,9 +162,12 @@ def decide(
         raise Refused("page_import.gone")
     if action == "suggested":
         action, value = "set", finding_list.suggestion(finding)
+    taken = action == TAKE and TAKE in _actions(finding)
+    if taken:
+        action, value = "set", TAKE_NEW[0]
     own = action == OWN and finding.code == "scales.ask"
     action = "confirm" if own else action
-    if action not in _actions(finding):
+    if not taken and action not in _actions(finding):
         raise Refused("page_import.bad_action")
     text, why = _text(value), _text(reason)
     if action == "set" and not text:

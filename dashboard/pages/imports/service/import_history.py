@@ -130,6 +130,13 @@ def listing(viewer: Viewer, store: Store, most: int = 50) -> tuple[Batch, ...]:
         return tuple(islice(seen, most))
 
 
+def places_taken(viewer: Viewer, store: Store) -> dict[int, dict[int, int]]:
+    """Batch → the batches that corrected responses of it, each with how many."""
+    require(viewer, "see_imports")
+    with store.read() as conn:
+        return reinstatement.places_taken(conn)
+
+
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:
     """The batches of a receipt, ``12,13``; raises Refused for anything else."""
     require(viewer, "see_imports")

@@ -10,15 +10,18 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.imports.service.checks import Checked, Group
-from dashboard.pages.imports.service.decisions import MOST_LINES, TWINS, Alike, about_table, about_words, alike
+from dashboard.pages.imports.service.decisions import MOST_LINES, TAKE, TWINS, Alike, about_table, about_words, alike
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.coding.item_directions import AGAINST
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.decisions.carried_out import SILENT, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import SILENT, TAKE_NEW, WHOLE_SHEET, Decision
 from survey.intake.compared_responses import Beside, Place
+from survey.people.changed_rows import BY_PHONE, CHANGED, OLD
 from survey.people.corrections import CORRECTED
+from survey.people.duplicates import STORED
+from survey.people.identities import STORED_BY_PHONE
 from survey.people.moved import MOVED
 from survey.people.restarts import AGAIN, RESTARTS, TWICE
 
@@ -58,9 +61,13 @@ _CONFIRM = {
     MOVED: "act_other_place",
     TWICE: "act_keep_first",
     SILENT: "act_leave_silent",
-    CORRECTED: "act_take_new",
+    OLD: "act_keep_corrected",
+    **dict.fromkeys((CORRECTED, CHANGED, BY_PHONE, STORED, STORED_BY_PHONE), "act_take_new"),
 }
-_LEAVE = {**dict.fromkeys((RESTARTS, AGAIN, MOVED), "act_same_people"), CORRECTED: "act_keep_old"}
+_LEAVE = {
+    **dict.fromkeys((RESTARTS, AGAIN, MOVED), "act_same_people"),
+    **dict.fromkeys((CORRECTED, CHANGED, BY_PHONE), "act_keep_old"),
+}
 #: (cell, code) of a finding about two answer sheets → the two side by side
 Twos = Mapping[tuple[str, str], Beside]
 
@@ -186,8 +193,10 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
     if "confirm" in line.actions:
         first.append(button("confirm", say(lang, f"page_import.{_CONFIRM.get(f.code, 'act_confirm')}")))
     if "set" in line.actions and line.suggestion:
-        key = "act_prefix" if f.code == CORRECTED else "act_set"
+        key = "act_prefix" if f.code in (CORRECTED, CHANGED) else "act_set"
         first.append(button("suggested", say(lang, f"page_import.{key}", value=line.suggestion)))
+    if TAKE in line.actions:
+        first.append(button(TAKE, say(lang, f"page_import.{'act_take_old' if f.code == OLD else 'act_same_new'}")))
     if "blank" in line.actions:
         first.append(button("blank", say(lang, "page_import.act_blank")))
     if "set" in line.actions:
@@ -241,10 +250,7 @@ def _decided(number: int, decisions: Sequence[Decision], lang: str) -> html.Deta
         html.Tr(
             [
                 html.Td(d.cell or d.header or d.code, className="cells as-written"),
-                html.Td(
-                    say(lang, f"page_import.did_{d.action}", found=masked(d.found or ""), value=masked(d.value))
-                    + (say(lang, "page_import.did_alike") if d.alike else "")
-                ),
+                html.Td(_done(d, lang) + (say(lang, "page_import.did_alike") if d.alike else "")),
                 html.Td(d.reason, className="muted"),
                 html.Td(
                     html.Button(
@@ -263,6 +269,13 @@ def _decided(number: int, decisions: Sequence[Decision], lang: str) -> html.Deta
     return html.Details(
         [html.Summary(say(lang, "page_import.decided", n=len(decisions))), html.Div(table, className="scroll")]
     )
+
+
+def _done(decision: Decision, lang: str) -> str:
+    if decision.code in WHOLE_SHEET and decision.value in TAKE_NEW:
+        return say(lang, f"page_import.{'act_take_old' if decision.code == OLD else 'act_same_new'}")
+    found, value = masked(decision.found or ""), masked(decision.value)
+    return say(lang, f"page_import.did_{decision.action}", found=found, value=value)
 
 
 def groups_table(groups: Sequence[Group], lang: str) -> html.Table:

@@ -16,6 +16,7 @@ from dashboard.parts.basic import asked_first, badge, card, download, heading, l
 from dashboard.web.address import Address
 from survey.core.lang import say
 from survey.core.masking import masked
+from survey.store.intake.reinstatement import correction_words
 
 
 def local_time(moment: datetime, zone: str) -> str:
@@ -92,10 +93,12 @@ def records_card(
     frozen: Collection[int] = (),
     originals: Collection[int] = (),
     every: bool = True,
+    taken: Mapping[int, Mapping[int, int]] | None = None,
 ) -> html.Section:
     """The imports, newest first, each with the way back for who may go it.
 
-    ``frozen``: the batches whose year is archived, which have none; ``originals``: the batches whose original may be taken; ``every``: imports of all communities are listed.
+    ``frozen``: the batches whose year is archived, which have none; ``originals``: the batches whose original may be taken; ``every``: imports of all communities are listed;
+    ``taken``: batch → who took places in it.
     """
     lang = address.lang
     title = heading(say(lang, "page_import.records"))
@@ -115,13 +118,30 @@ def records_card(
         for k in keys
     ]
     of_several = _of_several(found)
-    rows = [_record(b, address, zone, may_undo and b.id not in frozen, b.id in originals, of_several) for b in found]
+    rows = [
+        _record(
+            b,
+            address,
+            zone,
+            may_undo and b.id not in frozen,
+            b.id in originals,
+            of_several,
+            correction_words(b, (taken or {}).get(b.id, {}), lang),
+        )
+        for b in found
+    ]
     table = html.Table([html.Thead(html.Tr([*head, html.Td()])), html.Tbody(rows)], className="lines records")
     return card([title, html.Div(table, className="scroll tall")])
 
 
 def _record(
-    batch: Batch, address: Address, zone: str, may_undo: bool, may_see: bool, of_several: Collection[str]
+    batch: Batch,
+    address: Address,
+    zone: str,
+    may_undo: bool,
+    may_see: bool,
+    of_several: Collection[str],
+    corrections: Sequence[str],
 ) -> html.Tr:
     lang = address.lang
     undone, gone = batch.state == "undone", batch.state == "removed"
@@ -152,6 +172,7 @@ def _record(
                     " ",
                     badge(say(lang, f"page_import.kind_{batch.kind}"), "info"),
                     badge(say(lang, f"page_import.{batch.state}"), "warn") if undone or gone else None,
+                    *[html.Div(text, className="muted small") for text in corrections],
                 ],
                 scope="row",
             ),
@@ -255,6 +276,8 @@ def receipt_line(batch: Batch, lang: str, of_several: Collection[str] = ()) -> s
     ):
         if counts.get(field):
             text += say(lang, f"page_import.receipt_{key}", **{name: _count(counts, field)})
+    if counts.get("replaced"):
+        text += say(lang, "page_import.receipt_replaced", what=say(lang, "corrections.corrects", n=counts["replaced"]))
     if batch.state != "active":
         text += say(lang, f"page_import.receipt_{batch.state}_line")
     return text + say(lang, "page_import.receipt_batch", batch=batch.id)

@@ -143,8 +143,8 @@ def test_identities_are_those_that_name_a_respondent(store: Store):
         assert len(responses.identities(conn, "other", [2013])) == 0
     want = {"year": 2013, "community_id": 1, "batch_id": batch, "sheet": "数据"}
     assert found.to_dict("records") == [
-        {**want, "respondent": "R0", "answers_hash": "h0", "row": 2, "mode": "phone"},
-        {**want, "respondent": "R2", "answers_hash": "h2", "row": 4, "mode": "paper"},
+        {**want, "respondent": "R0", "answers_hash": "h0", "row": 2, "mode": "phone", "id": 1},
+        {**want, "respondent": "R2", "answers_hash": "h2", "row": 4, "mode": "paper", "id": 3},
     ]
 
 
