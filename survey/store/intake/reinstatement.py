@@ -104,12 +104,16 @@ def take_places(
     what these stood for, it stands for.  Raises Refused where a street of the year is archived already.
     """
     batch, c, r = batches.get(conn, batch_id), t.responses.c, t.replaced.c
+    stood_for = select(r.response_id, r.year, r.community_id).where(r.batch_id.in_(list(replaces)))
+    inherited = conn.execute(stood_for).all()
+    if not rows and not inherited:
+        return
     made = conn.execute(select(c.id, c.row, c.year, c.community_id).where(c.batch_id == batch_id)).all()
     by_row = {one.row: (one.id, one.year, one.community_id) for one in made}
     taken = {old: by_row[row] for row, ids in rows.items() if row in by_row for old in ids}
     if taken:
         taken |= _said_before(conn, batch, taken)
-    for before in conn.execute(select(r.response_id, r.year, r.community_id).where(r.batch_id.in_(list(replaces)))):
+    for before in inherited:
         if made:  # whoever it was stands in this batch, too, or was left out by a person
             taken.setdefault(before.response_id, (made[0].id, before.year, before.community_id))
     _note(conn, batch_id, taken)

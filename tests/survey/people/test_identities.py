@@ -122,6 +122,21 @@ def test_the_same_number_with_other_answers_is_asked_about_masked(ready: Store, 
     assert commit(ready, left).stored == 1
 
 
+def test_corrected_rows_of_people_known_by_phone_are_one_question_without_a_number(ready: Store, key: Keyring):
+    header = "社区,联系电话,办事方便,环境卫生\n"
+    rows = [f"甲,1380000001{i},{('满意', '一般')[i % 2]},满意\n" for i in range(6)]
+    assert put(ready, *rows, header=header).stored == 6
+    new = [f"甲,1380000001{i},很满意,满意\n" for i in range(3)]
+    found = look(ready, *new, header=header)
+    assert codes(found) == [("identities.changed_rows", "B2")]
+    assert "1380000" not in found.questions[0].word("zh")
+    taken = look(ready, *new, header=header, decisions=(Decision("confirm", code="identities.changed_rows"),))
+    assert (commit(ready, taken).stored, len(stored(ready)), len(set(stored(ready)))) == (3, 6, 6)
+    kept = (Decision("leave_out", code="identities.changed_rows", reason="原来的对"),)
+    again = look(ready, *[row.replace("很满意", "一般") for row in new], header=header, decisions=kept)
+    assert (codes(again), again.counts.left_out) == ([], 3)
+
+
 def test_without_a_key_one_sentence_says_what_to_do(ready: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Any):
     monkeypatch.delenv("XINGFU_KEY", raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
