@@ -27,7 +27,7 @@ CHANGED, BY_PHONE = "checking.changed_rows", "identities.changed_rows"
 #: all of them say what was corrected since: an old file
 OLD = "checking.corrected_before"
 #: so far from what any two people have in common to everything, and two sheets are one person's
-SAME_PERSON = 0.5
+SAME_PERSON = 0.35
 #: what any two people have in common where too few are stored to say it
 IN_COMMON = 0.4
 #: rows that are compared, and stored responses that they are held against
