@@ -24,9 +24,9 @@ from analysis.scoring.subjective import SubjectiveScores
 from survey.form.answer_codes import ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import settings
+from survey.store.engine import payloads
 from survey.store.intake import questionnaires, responses, tallies
 from survey.store.intake.questionnaires import StoredForm
-from survey.store.upkeep import payloads
 from survey.store.year import indicators, register, years
 from survey.store.year.schemes import StoredScheme
 

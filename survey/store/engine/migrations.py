@@ -12,9 +12,8 @@ from collections.abc import Callable
 from sqlalchemy import Connection, bindparam, func, insert, inspect, literal, or_, select, text, update
 
 from survey.core.errors import Surroundings
-from survey.store.engine import base, bulk, chain
+from survey.store.engine import base, bulk, chain, payloads
 from survey.store.engine import tables as t
-from survey.store.upkeep import payloads
 
 APPLICATION = "xingfu"
 #: setting: the last batch of indicator values whose texts were kept in the form they are compared by

@@ -27,36 +27,36 @@ from survey.store.engine.base import WHERE, Json
 from survey.store.engine.base import Instant as Instant
 from survey.store.engine.base import metadata as metadata
 from survey.store.engine.base import now as now
-from survey.store.engine.tables_accounts import account_scopes as account_scopes
-from survey.store.engine.tables_accounts import account_tokens as account_tokens
-from survey.store.engine.tables_accounts import accounts as accounts
-from survey.store.engine.tables_accounts import drafts as drafts
-from survey.store.engine.tables_accounts import program_scopes as program_scopes
-from survey.store.engine.tables_accounts import program_tokens as program_tokens
-from survey.store.engine.tables_accounts import sessions as sessions
-from survey.store.engine.tables_accounts import sign_in_attempts as sign_in_attempts
-from survey.store.engine.tables_intake import calls as calls
-from survey.store.engine.tables_intake import contact_links as contact_links
-from survey.store.engine.tables_intake import contacts as contacts
-from survey.store.engine.tables_intake import decisions as decisions
-from survey.store.engine.tables_intake import mappings as mappings
-from survey.store.engine.tables_intake import original_chunks as original_chunks
-from survey.store.engine.tables_intake import originals as originals
-from survey.store.engine.tables_intake import phone_secrets as phone_secrets
-from survey.store.engine.tables_intake import plans as plans
-from survey.store.engine.tables_intake import removals as removals
-from survey.store.engine.tables_intake import replaced as replaced
-from survey.store.engine.tables_reading import coded_answers as coded_answers
-from survey.store.engine.tables_reading import views as views
-from survey.store.engine.tables_reading import word_codes as word_codes
-from survey.store.engine.tables_year import community_facts as community_facts
-from survey.store.engine.tables_year import cycle_events as cycle_events
-from survey.store.engine.tables_year import disbursements as disbursements
-from survey.store.engine.tables_year import due_dates as due_dates
-from survey.store.engine.tables_year import english_names as english_names
-from survey.store.engine.tables_year import funds as funds
-from survey.store.engine.tables_year import indicator_reviews as indicator_reviews
-from survey.store.engine.tables_year import tasks as tasks
+from survey.store.engine.declared.accounts import account_scopes as account_scopes
+from survey.store.engine.declared.accounts import account_tokens as account_tokens
+from survey.store.engine.declared.accounts import accounts as accounts
+from survey.store.engine.declared.accounts import drafts as drafts
+from survey.store.engine.declared.accounts import program_scopes as program_scopes
+from survey.store.engine.declared.accounts import program_tokens as program_tokens
+from survey.store.engine.declared.accounts import sessions as sessions
+from survey.store.engine.declared.accounts import sign_in_attempts as sign_in_attempts
+from survey.store.engine.declared.intake import calls as calls
+from survey.store.engine.declared.intake import contact_links as contact_links
+from survey.store.engine.declared.intake import contacts as contacts
+from survey.store.engine.declared.intake import decisions as decisions
+from survey.store.engine.declared.intake import mappings as mappings
+from survey.store.engine.declared.intake import original_chunks as original_chunks
+from survey.store.engine.declared.intake import originals as originals
+from survey.store.engine.declared.intake import phone_secrets as phone_secrets
+from survey.store.engine.declared.intake import plans as plans
+from survey.store.engine.declared.intake import removals as removals
+from survey.store.engine.declared.intake import replaced as replaced
+from survey.store.engine.declared.words_and_views import coded_answers as coded_answers
+from survey.store.engine.declared.words_and_views import views as views
+from survey.store.engine.declared.words_and_views import word_codes as word_codes
+from survey.store.engine.declared.year import community_facts as community_facts
+from survey.store.engine.declared.year import cycle_events as cycle_events
+from survey.store.engine.declared.year import disbursements as disbursements
+from survey.store.engine.declared.year import due_dates as due_dates
+from survey.store.engine.declared.year import english_names as english_names
+from survey.store.engine.declared.year import funds as funds
+from survey.store.engine.declared.year import indicator_reviews as indicator_reviews
+from survey.store.engine.declared.year import tasks as tasks
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
 
@@ -314,7 +314,7 @@ results = Table(
     Column("payload", Text, nullable=False),
 )
 
-#: a sum over what is kept once and never changed, by its ``kind`` (``survey/store/upkeep/payloads.py``) and number
+#: a sum over what is kept once and never changed, by its ``kind`` (``survey/store/engine/payloads.py``) and number
 payload_sums = Table(
     "payload_sums",
     metadata,

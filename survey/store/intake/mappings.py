@@ -14,7 +14,7 @@ from survey.core.errors import Refused
 from survey.store import audit
 from survey.store.engine import bulk
 from survey.store.engine.base import now
-from survey.store.engine.tables_intake import mappings
+from survey.store.engine.declared.intake import mappings
 
 
 @dataclass(frozen=True)

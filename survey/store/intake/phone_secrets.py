@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from survey.store.engine import bulk
-from survey.store.engine.tables_intake import phone_secrets as table
+from survey.store.engine.declared.intake import phone_secrets as table
 from survey.store.keyring import KEY_BYTES, Keyring
 
 

@@ -13,9 +13,9 @@ from survey.core.errors import Refused
 from survey.form.model import Questionnaire
 from survey.form.serial import from_dict, to_dict, weights_changed
 from survey.store import audit
+from survey.store.engine import payloads
 from survey.store.engine.base import now
 from survey.store.engine.tables import batches, questionnaires, response_counts
-from survey.store.upkeep import payloads
 from survey.store.year import years
 
 _COLUMNS = [questionnaires.c[k] for k in ("id", "name", "version", "form", "added_at")]

@@ -18,13 +18,12 @@ from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
 from survey.form.model import Questionnaire
 from survey.store import settled
-from survey.store.engine import bulk, frames
+from survey.store.engine import bulk, frames, payloads
 from survey.store.engine import tables as t
 from survey.store.intake import identities as identity
 from survey.store.intake import loading, questionnaires, replicates
 from survey.store.intake.loading import PACKED, WHOLE, Wanted
 from survey.store.intake.questionnaires import StoredForm
-from survey.store.upkeep import payloads
 from survey.store.year import years as year_states
 
 _COUNTED = ["year", "community_id", "mode"]

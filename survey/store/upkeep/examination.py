@@ -14,10 +14,11 @@ from sqlalchemy import Connection, func, select
 
 from survey.core.errors import Refused, Surroundings
 from survey.store import breaks, keyring
+from survey.store.engine import payloads
 from survey.store.engine import tables as t
 from survey.store.engine.database import Store
 from survey.store.intake import contacts, originals
-from survey.store.upkeep import payloads, strange_values, sums
+from survey.store.upkeep import strange_values, sums
 
 #: what came of a check
 OK, WRONG, UNCHECKED, MENDED = "ok", "wrong", "unchecked", "mended"

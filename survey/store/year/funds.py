@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from survey.store import audit
 from survey.store.engine.base import now
-from survey.store.engine.tables_year import funds
+from survey.store.engine.declared.year import funds
 
 
 @dataclass(frozen=True)

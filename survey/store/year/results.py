@@ -10,11 +10,10 @@ from sqlalchemy import Connection, Select, insert, select
 
 from survey.core.errors import Refused
 from survey.store import audit
-from survey.store.engine import bulk
+from survey.store.engine import bulk, payloads
 from survey.store.engine.base import now
 from survey.store.engine.tables import current_results, results
 from survey.store.engine.tables import schemes as scheme_table
-from survey.store.upkeep import payloads
 from survey.store.year import schemes
 from survey.store.year import years as year_states
 

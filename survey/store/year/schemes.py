@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from survey.core.errors import Refused
+from survey.store.engine import payloads
 from survey.store.engine.base import now
+from survey.store.engine.declared.year import cycle_events
 from survey.store.engine.tables import results, schemes
-from survey.store.engine.tables_year import cycle_events
-from survey.store.upkeep import payloads
 
 
 @dataclass(frozen=True)

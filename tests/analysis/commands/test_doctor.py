@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from survey.store import Store
-from survey.store.upkeep import payloads
+from survey.store.engine import payloads
 from tests.tools.commands import run as program  # noqa: F401
 from tests.tools.commands import table
 from tests.tools.towns.cycle_town import make_town

@@ -225,6 +225,9 @@ ELSEWHERE: dict[str, tuple[str, ...] | None] = {
         f"{COMMAND}::test_the_record_stands_even_if_the_file_cannot_be_written",
         f"{COMMAND}::test_the_original_of_a_batch_comes_back_and_leaves_a_record",
     ),
+    "What the same person answered before it was corrected": (
+        "survey/people/test_changed_rows.py::test_who_is_removed_stays_removed_with_what_was_corrected",
+    ),
     "A resident who asks is removed": (
         f"{REMOVAL}::test_the_row_of_a_batch_and_a_telephone_number_say_who",
         "dashboard/pages/imports/test_removal.py::test_only_an_administrator_is_offered_it",

@@ -27,6 +27,7 @@ from survey.people.alike_numbers import alike_numbers
 from survey.store import Store, audit, keyring, settings
 from survey.store.intake import batches, originals, reinstatement
 from survey.store.intake.batches import Batch
+from survey.store.intake.reinstatement import correction_words as correction_words
 from survey.store.year import register, years
 
 __all__ = [

@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 from dash import html
 
 from dashboard.figures import numbers
-from dashboard.pages.imports.service.import_history import Aftermath, Batch, Progress
+from dashboard.pages.imports.service.import_history import Aftermath, Batch, Progress, correction_words
 from dashboard.parts.basic import asked_first, badge, card, download, heading, link
 from dashboard.web.address import Address
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.store.intake.reinstatement import correction_words
 
 
 def local_time(moment: datetime, zone: str) -> str:

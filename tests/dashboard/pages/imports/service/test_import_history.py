@@ -16,7 +16,7 @@ from dashboard.web.address import Address
 from survey.intake.answers import commit
 from survey.store import Store, keyring
 from survey.store.engine.base import now
-from survey.store.engine.tables_intake import originals
+from survey.store.engine.declared.intake import originals
 from survey.store.year import years
 from tests.tools.books.office_sheets import ITEMS, PLACES, WORDS, grid, look, prepare, with_cells
 from tests.tools.dashboard_tools import ADMIN, source_of, words

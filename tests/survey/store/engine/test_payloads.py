@@ -7,10 +7,9 @@ from sqlalchemy import delete, func, select, update
 
 from survey.core.errors import Surroundings
 from survey.form.default import default_questionnaire
-from survey.store.engine import migrations
+from survey.store.engine import migrations, payloads
 from survey.store.engine import tables as t
 from survey.store.intake import questionnaires, responses
-from survey.store.upkeep import payloads
 from survey.store.upkeep.examination import MENDED, OK, WRONG, examine
 from survey.store.year import results, schemes
 from tests.tools.stores import store_data
