@@ -41,10 +41,13 @@ class IndicatorValues:
     @property
     def columns(self) -> dict[str, dict[str, str]]:
         """Sheet → indicator (``CODE:KIND`` of a case) → letter of the column that its values stand in, where it is one: with a row it
-        is the address of the cell."""
+        is the address of the cell.  Rows that say something else than a value (an exemption) are under ``CODE?``."""
         found: dict[str, dict[str, set[str]]] = {}
-        for (code, kind), cell in zip(self.frame[["indicator", "kind"]].to_numpy().tolist(), self.cells, strict=True):
+        told = self.frame[["indicator", "kind", "value", "value_text"]].to_numpy().tolist()
+        for (code, kind, value, text), cell in zip(told, self.cells, strict=True):
             name = f"{code}:{kind}" if kind else str(code)
+            if pd.isna(value) and not (isinstance(text, str) and text):
+                name += "?"
             letter = cell.address.rstrip("0123456789")
             found.setdefault(cell.page.sheet.name, {}).setdefault(name, set()).add(letter)
         return {

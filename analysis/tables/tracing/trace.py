@@ -92,8 +92,11 @@ def _cell(row: Mapping[str, Any], columns: Mapping[str, Any]) -> str | None:
     number = row.get("row")
     if number is None or pd.isna(number) or int(number) <= 0:
         return None
-    of = columns.get(row["sheet"]) if row["what"] == "indicator" else columns
-    letters = str(of.get(row["name"], "") if isinstance(of, Mapping) else "").split()
+    of, name = columns, str(row["name"])
+    if row["what"] == "indicator":
+        of = columns.get(row["sheet"]) or {}
+        name += "?" if row["value"] in (None, "") or pd.isna(row["value"]) else ""
+    letters = str(of.get(name, "") if isinstance(of, Mapping) else "").split()
     return " ".join(f"{one}{int(number)}" for one in letters) or None
 
 

@@ -87,12 +87,16 @@ def test_before_the_publication_everything_counts(sqlite_store):
 
 
 WIDE = "社区,ZZ01,ZZ03\n甲社区,A,8\n乙社区,B,9\n"
+EXEMPT = "社区,指标,数值,免检,依据\n甲社区,ZZ01,,是,1号文\n乙社区,ZZ01,B,,\n"
 LONG = "社区,种类,指标,数值\n乙社区,,ZZ01,A\n甲社区,,ZZ01,B\n"
 
 
-@pytest.mark.parametrize(("file", "code", "cell"), [(WIDE, "C1", "B2"), (WIDE, "C2", "B3"), (LONG, "C1", "D3")])
+@pytest.mark.parametrize(
+    ("file", "code", "cell"),
+    [(WIDE, "C1", "B2"), (WIDE, "C2", "B3"), (LONG, "C1", "D3"), (EXEMPT, "C1", "D2"), (EXEMPT, "C2", "C3")],
+)
 def test_a_value_leads_to_its_cell_and_an_answer_to_its_own(sqlite_store, file, code, cell):
-    """Read off the files above: ZZ01 in column B of the wide one, 数值 in D of the long one."""
+    """Read off the files above: ZZ01 in column B of the wide one, 数值 in D of the long one; an exemption in its own."""
     make_town(sqlite_store)
     import_indicators(sqlite_store, "values.csv", file.encode(), 2013)
     with sqlite_store.read() as conn:
