@@ -69,7 +69,13 @@ def test_taken_in_again_it_gives_the_same_scores(town, ending, tmp_path):
             questionnaires.add(conn, "q", form(*ITEMS))
         data = dict(made.files)[f"responses/q_v1.{ending}"]
         commit(other, inspect(other, f"q_v1.{ending}", data, ImportOptions("q")))
-        found = snapshots.results(other, 2014).scores
+        again = snapshots.results(other, 2014)
+        found = again.scores
+        held, back = (
+            pd.read_csv(io.BytesIO(dict(one.files)["responses/q_v1.csv"]), dtype=str, keep_default_na=False)
+            for one in (made, response_tables(other, again, "zh", ["C1", "C2"]))
+        )
+    pd.testing.assert_frame_equal(back, held)  # every cell
     columns = ["community_code", "n", "subjective", "subjective_se"]
     pd.testing.assert_frame_equal(found[columns], results.scores[columns])
 
