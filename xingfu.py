@@ -141,7 +141,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     lang = _language(words)
     voice = Voice(store_place(None), lang or environment_language(), "--json" in words)
     if lang is None:
-        voice.tell("cli.bad_lang", languages="、".join(LANGUAGES))
+        voice.tell("cli.bad_lang", languages=list(LANGUAGES))
         return 2
     command = localised(command_tree(), lang)
     with commits.counted() as work, _stoppable():

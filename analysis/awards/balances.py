@@ -58,7 +58,7 @@ def for_street(payer: str, amount: int, street: str, streets: Collection[str], e
         return ""
     if payer == STREET:
         if not street:
-            raise Refused("awards.whose_fund", streets="、".join(streets))
+            raise Refused("awards.whose_fund", streets=list(streets))
         return street
     stand = {one.street: one.amount for one in entries if one.payer == payer} | {street: amount}
     parts = sum(sum_ for place, sum_ in stand.items() if place)

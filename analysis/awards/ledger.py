@@ -88,7 +88,7 @@ class Ledger:
         """What is due and what was entered of the communities of one street."""
         here = {code for code, place in self.streets.items() if place == street}
         if not here:
-            known = "、".join(dict.fromkeys(filter(None, self.streets.values()))) or "—"
+            known = list(dict.fromkeys(filter(None, self.streets.values()))) or "—"
             raise Refused("awards.unknown_street", street=street, known=known)
         due = tuple(p for p in self.due if p.community_code in here)
         return replace(self, due=due, entries=tuple(e for e in self.entries if e.community in here))

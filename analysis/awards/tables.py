@@ -79,9 +79,7 @@ def payer_called(payers: Iterable[str], word: str) -> str:
     }
     found = words.get(header_key(word), payer_key(word))
     if found not in every:
-        raise Refused(
-            "awards.unknown_payer", found=word, known="、".join([*every, *(payer_name("zh", n) for n in every)])
-        )
+        raise Refused("awards.unknown_payer", found=word, known=[*every, *(payer_name("zh", n) for n in every)])
     return found
 
 

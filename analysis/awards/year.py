@@ -97,7 +97,7 @@ def _known_street(street: str, known: Iterable[str]) -> None:
     """Raise Refused, naming those there are, for a street that is none."""
     every = dict.fromkeys(filter(None, known))
     if street and street not in every:
-        raise Refused("awards.unknown_street", street=street, known="、".join(every) or "—")
+        raise Refused("awards.unknown_street", street=street, known=list(every) or "—")
 
 
 def payers_of(conn: Connection, year: int) -> list[str]:

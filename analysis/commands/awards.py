@@ -69,7 +69,7 @@ def _remarks(session: Session, found: Forecast, names: Mapping[str, str]) -> Non
         session.tell("awards.decided", n=found.decided)
     for key, codes in (("awards.unknown", found.unknown), ("awards.by_hand", found.to_set)):
         if codes:
-            session.tell(key, n=len(codes), names="、".join(names.get(c, c) for c in codes))
+            session.tell(key, n=len(codes), names=[names.get(c, c) for c in codes])
     for payer in found.payers:
         if payer.short:
             session.tell(

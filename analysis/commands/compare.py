@@ -118,7 +118,7 @@ def sides_of(store: Store, year: int, codes: Sequence[str], beside: str) -> Comp
         years = snapshots.data_years(conn)
     word = beside.strip()
     if len(word) == 4 and word.isascii() and word.isdigit() and int(word) not in years:
-        raise Refused("beside.unknown_year", year=word, years="、".join(map(str, years)))
+        raise Refused("beside.unknown_year", year=word, years=list(map(str, years)))
     known = word in (STREET, TYPE) or (word.isascii() and word.isdigit() and int(word) in years)
     against = word if known else community_code(store, word)
     return compared(lambda y: snapshots.results(store, y), years, year, codes[0], against)

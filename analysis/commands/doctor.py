@@ -61,7 +61,7 @@ def doctor(
     session.emit(rows)
     wrong = [one for one in found if one.state == WRONG]
     if wrong:
-        session.tell("doctor.something_wrong", n=len(wrong), checks="、".join(dict.fromkeys(o.check for o in wrong)))
+        session.tell("doctor.something_wrong", n=len(wrong), checks=list(dict.fromkeys(o.check for o in wrong)))
         raise typer.Exit(3)
     session.tell("doctor.all_well", n=len(found))
 

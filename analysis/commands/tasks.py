@@ -40,9 +40,9 @@ _OFFICES = ["office", "community", "lost", "objective", "subjective", "losses", 
 def chosen(found: TaskList, codes: Sequence[str], office: str, state: str, least: float) -> tuple[TaskRow, ...]:
     """The rows asked for; raises Refused for an office or a state that there is not."""
     if office and office not in found.offices:
-        raise Refused("tasks.unknown_office", found=office, year=found.year, known="、".join(found.offices))
+        raise Refused("tasks.unknown_office", found=office, year=found.year, known=list(found.offices))
     if state and state not in (*ENTERED, *STATES):
-        raise Refused("tasks.unknown_state", found=state, known="、".join((*ENTERED, *STATES)))
+        raise Refused("tasks.unknown_state", found=state, known=[*ENTERED, *STATES])
     return found.chosen(codes, office, state, least)
 
 

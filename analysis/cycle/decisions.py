@@ -110,5 +110,5 @@ def values_reviewed(log: Log, codes: Sequence[str]) -> None:
             "cycle.values_wait",
             year=log.year,
             n=sum(log.unreviewed[code] for code in waiting),
-            communities="、".join(log.name(code) for code in waiting[:12]),
+            communities=[log.name(code) for code in waiting[:12]],
         )

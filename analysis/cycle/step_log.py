@@ -50,7 +50,7 @@ class Log:
     def within(self, street: str) -> Log:
         """The log of one street, as if there were no other; the log itself where it is of one street already."""
         if street not in (self.parts if self.streets else ("", self.street)):
-            raise Refused("cycle.unknown_street", street=street, year=self.year, known="、".join(self.parts))
+            raise Refused("cycle.unknown_street", street=street, year=self.year, known=list(self.parts))
         if not self.streets:
             return self
         if street not in self._within:
@@ -103,7 +103,7 @@ class Log:
             raise Refused("cycle.no_street", community=self.name(step.community), year=self.year)
         street = self.streets.get(step.community, step.street) if step.community else step.street
         if not street:
-            raise Refused("cycle.which_street", year=self.year, known="、".join(self.parts))
+            raise Refused("cycle.which_street", year=self.year, known=list(self.parts))
         return self.within(street)
 
     def _reaches(self, event: Event, code: str) -> bool:

@@ -205,7 +205,7 @@ def _undecided(log: Log) -> None:
 def _all_past(log: Log, waits: tuple[str, ...], key: str) -> None:
     waiting = [log.name(s.code) for s in standings(log).values() if s.next in waits and s.taking_part]
     if waiting:
-        raise Refused(key, year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
+        raise Refused(key, year=log.year, n=len(waiting), communities=list(waiting[:12]))
 
 
 def _objection(log: Log, step: Event) -> Event:
@@ -249,11 +249,11 @@ def _closed(log: Log, step: Event) -> Event:
         raise Refused("cycle.nobody", year=log.year)
     waiting = [log.name(s.code) for s in everyone if s.next not in ("close", "nothing")]
     if waiting:
-        raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities="、".join(waiting[:12]))
+        raise Refused("cycle.not_done", year=log.year, n=len(waiting), communities=list(waiting[:12]))
     values_reviewed(log, [s.code for s in everyone])
     late = [log.name(code) for code in log.codes if code in log.moved or _waits(log, code)]
     if late:
-        raise Refused("cycle.late_data", year=log.year, n=len(late), communities="、".join(late[:12]))
+        raise Refused("cycle.late_data", year=log.year, n=len(late), communities=list(late[:12]))
     return step
 
 
@@ -335,7 +335,7 @@ def _ruling(log: Log, now: Standing, step: Event) -> Event:
     if not now.vetoed or now.held is None:
         raise Refused("cycle.nothing_to_rule", community=log.name(now.code))
     if step.outcome not in log.rules.rulings():
-        raise Refused("cycle.bad_ruling", found=step.outcome, expected="、".join(log.rules.rulings()))
+        raise Refused("cycle.bad_ruling", found=step.outcome, expected=list(log.rules.rulings()))
     if now.title is not None and not step.reason:
         raise Refused("cycle.named_already", community=log.name(now.code))
     star = 0 if step.outcome == "revoked" else now.held.star

@@ -42,7 +42,7 @@ def vetoes(log: Log, code: str) -> tuple[Veto, ...]:
 def veto(log: Log, step: Event) -> Event:
     """A matter as one person records it, complete with its months; raises Refused for one that does not count."""
     if step.subject != OTHER and step.subject not in log.rules.vetoes:
-        raise Refused("cycle.unknown_veto", found=step.subject, known="、".join([*log.rules.vetoes, OTHER]))
+        raise Refused("cycle.unknown_veto", found=step.subject, known=[*log.rules.vetoes, OTHER])
     need(step, "document", "date", "reason")
     months = log.rules.vetoes.get(step.subject, OTHER_MONTHS) if step.months is None else step.months
     if not 1 <= months <= LONGEST:

@@ -64,7 +64,7 @@ class Archive:
         self.base, self.names = self._found()
         lacking = [name for name in COLUMNS if name not in (*self.names, *PERSON)]
         if lacking:
-            raise Refused("engines.other_schema", path=place, columns="、".join(lacking))
+            raise Refused("engines.other_schema", path=place, columns=list(lacking))
 
     def _found(self) -> tuple[str, list[str]]:
         if "://" not in self.place and not Path(self.place).is_dir():

@@ -10,7 +10,7 @@ from typing import Any
 from analysis.exports.workbook_writer import LINE, MUTED, Block, Book, Column, Formula, Page, same
 from analysis.scheme.rules.words import counts_worded
 from analysis.statistics.notes import note_text
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 Row = dict[str, Any]
 #: more different answers than this in one questionnaire are given as text in one column
@@ -244,7 +244,7 @@ def _dimension(meta: Mapping[str, Any], score: Row, book: Book) -> Row:
     row: Row = {
         "name": meta[f"name_{book.lang}"] or code,
         "lead": meta["lead_office"] or None,
-        "offices": "、".join(meta["responsible_offices"]) or None,
+        "offices": enumerated(book.lang, meta["responsible_offices"]) or None,
         "se": score.get(f"subjective_{code}_se"),
     }
     for part in ("objective", "subjective"):

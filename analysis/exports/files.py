@@ -131,7 +131,7 @@ def codes_of(results: Results, street: str) -> list[str]:
     """The communities of a street, of all without one; raises Refused for a street that the year does not have."""
     streets = results.scores["sub_district"].fillna("").astype(str)
     if street and street not in {*streets}:
-        known = "、".join(dict.fromkeys(filter(None, streets))) or "—"
+        known = list(dict.fromkeys(filter(None, streets))) or "—"
         raise Refused("cycle.unknown_street", street=street, year=results.meta["year"], known=known)
     chosen = results.scores["community_code"][streets == street] if street else results.scores["community_code"]
     return [str(code) for code in chosen]

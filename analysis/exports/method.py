@@ -10,6 +10,7 @@ from analysis.publication.scheme_versions import from_plain
 from analysis.quality.weights import margin_word
 from analysis.scoring.results import Results
 from analysis.statistics.notes import note_text
+from survey.core.lang import enumerated
 
 # ── How the responses were weighted, and what weighting does to the community of a workbook
 
@@ -26,7 +27,7 @@ def weighting_pairs(book: Book, results: Results, code: str) -> list[Pair]:
     if settings is None:
         return pairs
     if meta["weighting"] != "none":
-        margins = "、".join(margin_word(name, book.lang) for name in settings["margins"])
+        margins = enumerated(book.lang, (margin_word(name, book.lang) for name in settings["margins"]))
         trim = book.say("weighting.no_limit") if settings["trim"] is None else f"{settings['trim']:g}"
         pairs += [
             (book.say("method.margins"), margins, "text"),
@@ -75,5 +76,5 @@ def settled_pairs(book: Book, meta: Mapping[str, Any]) -> list[Pair]:
         )
         pairs.append((book.say("method.scheme_changes"), said, "text"))
     if meta.get("item_weights_changed"):
-        pairs.append((book.say("method.items_changed"), "、".join(meta["item_weights_changed"]), "text"))
+        pairs.append((book.say("method.items_changed"), enumerated(book.lang, meta["item_weights_changed"]), "text"))
     return pairs

@@ -23,7 +23,7 @@ from analysis.scoring.results import PLACE_COLUMNS, Results
 from analysis.statistics.notes import note_text
 from survey.core import limits
 from survey.core.errors import Refused
-from survey.core.lang import LANGUAGES, say
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.files.taking import taker
 
 SHEETS = ("summary", "dimensions", "indicators", "items", "calculation", "flow", "method")
@@ -302,7 +302,7 @@ def _method(page: Page, results: Results, code: str) -> Block:
     """How it was computed: scheme, preset, limits, formulas in words, versions; returns the table of stars."""
     book, meta = page.book, results.meta
     page.sheet.set_column(0, 0, 26)
-    forms = "、".join(f"{q['name']} v{q['version']}" for q in meta["questionnaires"])
+    forms = enumerated(book.lang, (f"{q['name']} v{q['version']}" for q in meta["questionnaires"]))
     page.pairs(
         [
             (book.say("method.scheme"), f"{meta['scheme_names'][book.lang]} ({meta['scheme']})", "text"),

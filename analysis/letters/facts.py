@@ -20,7 +20,7 @@ from analysis.letters.kinds import LETTERS, LISTS, RECORDS, Letter
 from analysis.publication.cycle_table import Cycle, objections_table, read_cycle, vetoes_table
 from analysis.scoring.results import Results
 from analysis.tables.number_words import DASH, points
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 from survey.core.lazily import cached_property
 from survey.core.masking import masked_all
 from survey.files.taking import taker
@@ -191,12 +191,13 @@ class Facts:
 
     def _of_vetoes(self, at: Standing) -> str:
         """The matters that count, in words; that there is none is known, too."""
+        around = "{}（{}）" if self.lang == "zh" else "{} ({})"
         words = [
-            f"{self._veto(matter.event.subject)}（{say(self.lang, f'cycle_words.veto.{matter.state}')}）"
+            around.format(self._veto(matter.event.subject), say(self.lang, f"cycle_words.veto.{matter.state}"))
             for matter in at.vetoes
             if matter.state != "lifted"
         ]
-        return "、".join(words) or say(self.lang, "letters.none")
+        return enumerated(self.lang, words) or say(self.lang, "letters.none")
 
     def _named(self, code: str) -> bool:
         at = self.cycle.standings[code]
@@ -286,7 +287,7 @@ class Facts:
 
     def _duties(self, office: str) -> Iterator[dict[str, Any]]:
         for owed in folded(self.duties.only(owed_by=("office", office)).rows):
-            names = "、".join(self.duties.names.get(c, c) for c in owed.communities)
+            names = enumerated(self.lang, (self.duties.names.get(c, c) for c in owed.communities))
             first = owed.first
             yield {"what": what_word(self.lang, first, owed.n), "places": names, "due": due_word(self.lang, first)}
 

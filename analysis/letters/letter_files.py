@@ -115,5 +115,5 @@ def write_templates(folder: Path, lang: str) -> list[Path]:
     files = [(template_name(letter, lang), default_template(letter, lang)) for letter in LETTERS]
     there = [name for name, _ in files if (folder / name).exists()]
     if there:
-        raise Refused("letters.there", path=str(folder), names="、".join(there))
+        raise Refused("letters.there", path=str(folder), names=list(there))
     return write_set(folder, files)

@@ -153,7 +153,7 @@ def _field(file: str, text: str, node: nodes.Node, letter: Letter, known: Mappin
 
 
 def _unknown(file: str, found: str, letter: Letter, among: Any) -> Refused:
-    return Refused("letters.unknown_field", file=file, found=found, letter=letter.key, known="、".join(among))
+    return Refused("letters.unknown_field", file=file, found=found, letter=letter.key, known=list(among))
 
 
 def _around(text: str, line: int, mark: str = "{") -> str:

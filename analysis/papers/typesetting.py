@@ -54,7 +54,7 @@ def chinese_font() -> str:
     families = set(_fonts().families())
     found = next((name for name in FONTS if name in families), None)
     if found is None:
-        raise Surroundings("papers.no_font", fonts="、".join(FONTS[:3]))
+        raise Surroundings("papers.no_font", fonts=list(FONTS[:3]))
     return found
 
 

@@ -118,7 +118,7 @@ def _locked(conn: Connection, settled: Mapping[int, Sequence[Change]]) -> dict[s
     first = list(dict.fromkeys(c for changes in settled.values() for c in map(_hashable, changes)))
     between = {"zh": "；", "en": "; "}
     what = {lang: between[lang].join(text[lang].rstrip("。.") for text in map(dict, first[:3])) for lang in between}
-    return {"years": "、".join(map(str, settled)), "since": clock(conn, since), "what": what, "n": len(first)}
+    return {"years": list(map(str, settled)), "since": clock(conn, since), "what": what, "n": len(first)}
 
 
 def settled_of(conn: Connection, year: int, stored: StoredScheme) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def require_year(conn: Connection, year: int) -> None:
     """Raise Refused for a year that has no data, naming those that have."""
     known = data_years(conn)
     if year not in known:
-        raise Refused("publishing.unknown_year", year=year, known="、".join(map(str, known)) or "—")
+        raise Refused("publishing.unknown_year", year=year, known=list(map(str, known)) or "—")
 
 
 def results(store: Store, year: int, scheme: str | None = None) -> Results:

@@ -297,9 +297,7 @@ def list_shown(found: YearVersions, number: int, street: str = "") -> Results:
     is no such list.
     """
     if street and street not in found.lists:
-        raise Refused(
-            "cycle.unknown_street", street=street, year=found.log.year, known="、".join(filter(None, found.lists))
-        )
+        raise Refused("cycle.unknown_street", street=street, year=found.log.year, known=list(filter(None, found.lists)))
     lists = found.lists.values() if not street else [found.lists[street]]
     wanted = [mine[number - 1] for mine in lists if 1 <= number <= len(mine)]
     if not wanted:

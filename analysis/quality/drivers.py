@@ -93,7 +93,7 @@ def outcome_of(form: Questionnaire, name: str | None) -> Question:
     Raises Refused where there is none, or the one named can't be an outcome.
     """
     known = candidates(form)
-    names = "、".join(q.name for q in known) or "—"
+    names = [q.name for q in known] or "—"
     if name is None:
         if not known:
             raise Refused("drivers.no_outcome")

@@ -95,7 +95,7 @@ def _chosen(inputs: Inputs, name: str) -> tuple[str, dict[str, str], list[Part]]
     if not by_name:
         raise Refused("drivers.no_responses", year=inputs.year)
     if name and name not in by_name:
-        raise Refused("drivers.unknown_questionnaire", name=name, year=inputs.year, known="、".join(by_name))
+        raise Refused("drivers.unknown_questionnaire", name=name, year=inputs.year, known=list(by_name))
     size = {key: (bool(candidates(parts[-1][0])), sum(len(b) for _, b in parts)) for key, parts in by_name.items()}
     chosen = name or max(size, key=lambda key: size[key])
     return chosen, titles, by_name[chosen]

@@ -11,7 +11,7 @@ from analysis.statistics.notes import note_text
 from survey.core.cells import clean
 from survey.core.columns import CODE, FLAG, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused, WrongUsage
-from survey.core.lang import say
+from survey.core.lang import first, say
 
 Row = Mapping[str, Any]
 COLUMNS = columns(
@@ -50,7 +50,7 @@ def chosen(rows: Sequence[Row], kind: str, key: str) -> list[Row]:
     found = [row for row in rows if row["kind"] == kind and clean(row["key"]) == clean(key)]
     if not found:
         known = list(dict.fromkeys(str(row["key"]) for row in rows if row["kind"] == kind))
-        listed = "、".join(known[:20]) + ("…" if len(known) > 20 else "")
+        listed = first(known, 20)
         raise Refused(f"without.unknown_{kind}", key=key, known=listed or "—")
     return found
 

@@ -49,7 +49,7 @@ def _filter(sample: Pool, word: str) -> Filter:
     for value in values:
         if value not in known:
             raise Refused(
-                "estimation.unknown_value", name=name.strip(), value=value, known="、".join(map(written, factor[1]))
+                "estimation.unknown_value", name=name.strip(), value=value, known=list(map(written, factor[1]))
             )
     return Filter(column, factor, tuple(dict.fromkeys(known[value] for value in values)))
 

@@ -87,7 +87,7 @@ def _factor(sample: Pool, name: str) -> tuple[Ints, pd.Index]:
     positions = positions_of(sample, name)
     if not positions:
         known = dict.fromkeys([*_ALWAYS, *(r for form, _ in sample.parts for r in form.roles if r in _ROLES)])
-        raise Refused("estimation.unknown_by", name=name, known="、".join(known))
+        raise Refused("estimation.unknown_by", name=name, known=list(known))
     question = sample.parts[positions[-1]][0].question(name)
     if question.coding == "choice":
         choices = best_first(sample, name, positions)

@@ -45,7 +45,7 @@ def _statistic(word: str) -> Statistic:
     top, slash, bottom = argument.partition("/")
     if kind == "ratio" and slash and top and bottom:
         return Statistic(word, kind, top=top, bottom=bottom)
-    raise Refused("estimation.unknown_stat", found=word, known="、".join(KINDS))
+    raise Refused("estimation.unknown_stat", found=word, known=list(KINDS))
 
 
 def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
@@ -54,7 +54,7 @@ def asked_items(sample: Pool, items: Sequence[str] | None) -> list[str]:
     usual = [q.name for q in every.values() if not q.role and q.coding in CLOSED]
     for name in items or ():
         if name not in every:
-            raise Refused("estimation.unknown_item", name=name, known="、".join(usual))
+            raise Refused("estimation.unknown_item", name=name, known=list(usual))
         if every[name].coding not in CLOSED:
             raise Refused("estimation.open_item", name=name)
     return usual if items is None else list(dict.fromkeys(items))

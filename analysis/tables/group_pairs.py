@@ -56,7 +56,7 @@ def make_pair(
     """The pair that a filter of two values names, the first less the second; raises Refused where it is none of the
     columns that the table is split by, or does not name two values."""
     if one.column not in grouping.factors:
-        raise Refused("estimation.difference_by", name=one.column, known="、".join(grouping.factors))
+        raise Refused("estimation.difference_by", name=one.column, known=list(grouping.factors))
     if len(one.chosen) != 2:
         raise Refused("estimation.difference_two", name=one.column)
     others = {name: factor for name, factor in grouping.factors.items() if name != one.column}

@@ -173,8 +173,8 @@ def _check_names(form: Questionnaire, items: Sequence[str] | None, by: Sequence[
     known = [q.name for q in form.questions if q.role != REPLICATE_WEIGHT]
     for item in items or ():
         if item not in known:
-            raise Refused("publishing.unknown_item", item=item, known="、".join(known))
+            raise Refused("publishing.unknown_item", item=item, known=list(known))
     roles = [*form.roles, "community", "year", "mode", "sub_district"]
     for word in by:
         if word not in roles and word not in known:
-            raise Refused("publishing.unknown_by", word=word, known="、".join(dict.fromkeys([*roles, *known])))
+            raise Refused("publishing.unknown_by", word=word, known=list(dict.fromkeys([*roles, *known])))

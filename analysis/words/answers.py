@@ -83,7 +83,7 @@ def read(conn: Connection, name: str, question: str) -> Asked:
     newest = questionnaires.get(conn, name)
     known = in_words(newest.form)
     if question not in known:
-        raise Refused("words.no_question", name=name, question=question, known="、".join(known) or "—")
+        raise Refused("words.no_question", name=name, question=question, known=list(known) or "—")
     versions = [questionnaires.get(conn, name, v) for v in range(1, newest.version + 1)]
     parts = [(v, responses.load(conn, v)) for v in versions]
     parts = [(v, block) for v, block in parts if len(block) and question in in_words(v.form)]

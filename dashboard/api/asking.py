@@ -41,7 +41,7 @@ def given(route: Route, incoming: Request) -> Mapping[str, Any]:
             raise Refused("api.token_in_address")
         parameter = route.takes.get(name)
         if parameter is None:
-            raise Refused("api.unknown_parameter", name=name[: limits.API_TEXT], known="、".join(route.takes))
+            raise Refused("api.unknown_parameter", name=name[: limits.API_TEXT], known=list(route.takes))
         if len(values) > 1:
             raise Refused("api.twice", name=name)
         found[name] = _value(parameter, values[0])
@@ -55,7 +55,7 @@ def _value(parameter: Parameter, text: str) -> str | int:
             raise Refused("api.bad_number", name=parameter.name, least=parameter.least, most=parameter.most())
         return number
     if parameter.values and text not in parameter.values:
-        raise Refused("api.bad_choice", name=parameter.name, known="、".join(parameter.values))
+        raise Refused("api.bad_choice", name=parameter.name, known=list(parameter.values))
     if not text or len(text) > limits.API_TEXT or not text.isprintable():
         raise Refused("api.bad_text", name=parameter.name, most=limits.API_TEXT)
     return text

@@ -50,7 +50,7 @@ def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int
     if not years:
         return None
     if bad or (asked is not None and asked not in years):
-        raise Refused("dash_errors.unknown_year", year=bad or asked, years="、".join(map(str, years)))
+        raise Refused("dash_errors.unknown_year", year=bad or asked, years=list(map(str, years)))
     if asked is not None:
         return asked
     return stored if stored in years else years[-1]

@@ -107,7 +107,7 @@ def read_year(viewer: Viewer, source: Source, year: int) -> Year:
     """The year as the viewer may see it; raises Refused for a year without results, and who sees none."""
     require(viewer, "see", year=year)
     if year not in source.years():
-        raise Refused("dash_errors.unknown_year", year=year, years="、".join(map(str, source.years())))
+        raise Refused("dash_errors.unknown_year", year=year, years=list(map(str, source.years())))
     return Year(source.results(year), viewer.at(year), source)
 
 

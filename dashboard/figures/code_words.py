@@ -12,7 +12,7 @@ from typing import Any
 from analysis.scoring.results import Results
 from analysis.statistics.notes import note_text
 from survey.core.columns import CODE, TEXT, Columns
-from survey.core.lang import known, say
+from survey.core.lang import enumerated, known, say
 
 Words = Mapping[str, Callable[[Any], str | None]]
 #: column → where the words of its codes stand, if not with the other columns of tables
@@ -71,7 +71,7 @@ def _notes(lang: str, value: Any) -> str:
 
 
 def _modes(lang: str, value: Any) -> str:
-    return "、".join(_word(lang, "mode", mode) for mode in str(value).split("、"))
+    return enumerated(lang, (_word(lang, "mode", mode) for mode in str(value).split("、")))
 
 
 def _dimension(lang: str, named: Mapping[str, str], column: str, value: Any) -> str:

@@ -54,7 +54,7 @@ class ScaleMatch:
         """Why, then what a person should know before confirming, in the reader's language."""
         said = [say(lang, self.why, **self.params)]
         if self.overruled:
-            said.append(say(lang, "scales.overruled", words="、".join(self.overruled)))
+            said.append(say(lang, "scales.overruled", words=list(self.overruled)))
         if self.reversed:
             said.append(say(lang, "scales.reversed"))
         if self.unbalanced:
@@ -64,7 +64,7 @@ class ScaleMatch:
         if not self.same_stem:
             said.append(say(lang, "scales.other_stem"))
         if self.unmatched:
-            said.append(say(lang, "scales.unmatched", words="、".join(self.unmatched)))
+            said.append(say(lang, "scales.unmatched", words=list(self.unmatched)))
         return said
 
 

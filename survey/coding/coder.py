@@ -207,7 +207,7 @@ class _Work:
             raise Refused(
                 "intake.role_twice",
                 question=question.label("zh"),
-                cells="、".join(as_sent(c.sheet.name, c.sheet.address(c.first - 1, c.index))[1] for c in columns),
+                cells=[as_sent(c.sheet.name, c.sheet.address(c.first - 1, c.index))[1] for c in columns],
             )
         column = columns[0]
         if question.role == "community":

@@ -91,7 +91,7 @@ class Session(Voice):
             drawn.add_row(*map(Text, values))
         terminal.print(drawn)
         if left := columns[len(shown) :]:
-            self.tell("cli.columns_left", columns="、".join(self.heading(n) for n in left))
+            self.tell("cli.columns_left", columns=[self.heading(n) for n in left])
 
     def bring_up_to_date(self, store: Store, years: Iterable[int]) -> None:
         """Delete what is due and compute the results of these years again, after something was stored.
@@ -111,11 +111,11 @@ class Session(Voice):
             return
         except Surroundings as error:
             self.write_line(error.word(self.lang))
-            self.tell("cli.not_recomputed", years="、".join(map(str, changed)), year=changed[0])
+            self.tell("cli.not_recomputed", years=list(map(str, changed)), year=changed[0])
             self.late.append(error.status)
             return
         if done:
-            self.tell("cli.recomputed", years="、".join(map(str, done)))
+            self.tell("cli.recomputed", years=list(map(str, done)))
         for key, values in self.not_counted(store, changed):
             self.tell(key, **values)
         self._contradictions(store, changed)

@@ -114,7 +114,7 @@ def import_files(
             settled = [o for o in outcomes if o.batch or o.status == 3]
             for outcome in settled:
                 _report(session, outcome, dry_run)
-            session.tell("cli.files_left", files="、".join(path.name for path in files[len(settled) :]))
+            session.tell("cli.files_left", files=[path.name for path in files[len(settled) :]])
         raise
     if all_or_nothing and not dry_run:
         _commit_together(store, session, outcomes, accept_partial)

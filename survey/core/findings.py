@@ -83,6 +83,8 @@ def _short(value: Any) -> Any:
     """A parameter with no text of a cell longer than sentences quote, in lists and by language, too."""
     if isinstance(value, str) and len(value) > limits.CELL_SHOWN:
         return "".join(shortened(part) for part in _BETWEEN.split(value))
+    if isinstance(value, (list, tuple)):
+        return [_short(part) for part in value]
     return {key: _short(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 

@@ -17,8 +17,8 @@ import os
 import re
 import string
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -37,6 +37,8 @@ PAGE, COMMAND = SURFACES = ("page", "command")
 _surface: ContextVar[str] = ContextVar("surface", default=PAGE)
 #: what names are called in the reader's language, where it is another than theirs
 _names: ContextVar[Mapping[str, str]] = ContextVar("names", default=MappingProxyType({}))
+#: at the end of a list: there are more
+MORE = "…"
 #: what parts a name from what stands beside it
 _BESIDE = re.compile(r"([\s、,，·()（）:：;；|]+)")
 #: parameters of a text that quote a file as it is
@@ -153,6 +155,11 @@ def separator(lang: str) -> str:
     return "、" if lang == "zh" else ", "
 
 
+def first(texts: Sequence[Any], most: int) -> list[str]:
+    """The first of these texts, for a sentence that lists them; ``…`` behind them where there are more."""
+    return [str(one) for one in texts[:most]] + [MORE] * (len(texts) > most)
+
+
 def enumerated(lang: str, texts: Iterable[str], most: int | None = None) -> str:
     """Texts as one list in a reader's language, at most so many of them and then ``…``."""
     every = [called(text) for text in texts]
@@ -185,16 +192,25 @@ def say(lang: str, key: str, /, **params: Any) -> str:
     """The text of ``key`` with its ``{placeholders}`` filled; an unknown key is a fault of ours.
 
     What fills them may come out of a cell, the name of a file or of a sheet: numbers of persons are masked in it.  What is a
-    name is ``called`` as the reader's language does, but not where a file is quoted (``QUOTES``).
+    name is ``called`` as the reader's language does, but not where a file is quoted (``QUOTES``).  A list or tuple of texts is
+    ``enumerated`` in the reader's language; ``…`` at its end says that there are more.
     """
     text = _of(language(lang), key)[key]
     if not params and "{" not in text and "}" not in text:  # most are plain
         return text
-    shown = {
-        name: masked(value if name in QUOTES else called(value)) if isinstance(value, str) else value
-        for name, value in params.items()
-    }
+    shown = {name: _shown(language(lang), name, value) for name, value in params.items()}
     return _WORDS.vformat(text, (), _Given(shown)) if "|" in text else text.format_map(_Given(shown))
+
+
+def _shown(lang: str, name: str, value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        texts = [str(one) for one in value]
+        more = len(texts) > 1 and texts[-1] == MORE
+        with calling({}) if name in QUOTES else nullcontext():
+            return masked(enumerated(lang, texts[: len(texts) - more]) + more * f" {MORE}")
+    if not isinstance(value, str):
+        return value
+    return masked(value if name in QUOTES else called(value))
 
 
 def known(key: str) -> bool:

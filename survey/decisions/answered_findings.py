@@ -31,9 +31,9 @@ def unplaced(decisions: Iterable[Decision], files: Sequence[str]) -> tuple[Findi
     findings = []
     for d in decisions:
         if d.file and d.file not in (*files, *map(masked, files)):
-            findings.append(about(d, "decisions.no_such_file", found=d.file, files="、".join(files)))
+            findings.append(about(d, "decisions.no_such_file", found=d.file, files=list(files)))
         elif not d.file and len(files) > 1:
-            findings.append(about(d, "decisions.which_file", files="、".join(files)))
+            findings.append(about(d, "decisions.which_file", files=list(files)))
     return tuple(findings)
 
 
@@ -41,7 +41,7 @@ def require_places(decisions: Sequence[Decision], files: Sequence[str]) -> None:
     """Every decision must be for one file of the call; raises Refused."""
     lost = unplaced(decisions, files)
     if lost:
-        raise Refused("decisions.refused", findings=lost, file="、".join(files), n=len(lost))
+        raise Refused("decisions.refused", findings=lost, file=list(files), n=len(lost))
 
 
 def settle(findings: Sequence[Finding], decided: Mapping[str, Decided], taken: str) -> tuple[Finding, ...]:

@@ -57,7 +57,7 @@ def compose(known: Known, keys: Sequence[str], title: str) -> Questionnaire:
     every = {item.key: item for item in items(known)}
     unknown = [key for key in keys if key not in every]
     if unknown or not keys:
-        raise Refused("bank.unknown_item", found="、".join(unknown[:5]) or "—", n=len(every))
+        raise Refused("bank.unknown_item", found=list(unknown[:5]) or "—", n=len(every))
     newest = {name: form for name, _, form in known}
     roles = [q for q in next(iter(newest.values())).questions if q.role]
     taken = [every[key] for key in dict.fromkeys(keys)]

@@ -57,14 +57,14 @@ def find_calls(
         sheets = [s for s in sheets if header_key(s.name) == header_key(sheet)] or _no_sheet(sheet, sheets)
     found = [(s, columns) for s in sheets if (columns := call_columns(s, outcomes, form)) is not None]
     if not found:
-        raise Refused("calls.no_table", sheets="、".join(s.name for s in sheets))
+        raise Refused("calls.no_table", sheets=[s.name for s in sheets])
     if len(found) > 1:
-        raise Refused("calls.several_sheets", sheets="、".join(s.name for s, _ in found))
+        raise Refused("calls.several_sheets", sheets=[s.name for s, _ in found])
     return found[0]
 
 
 def _no_sheet(name: str, sheets: Sequence[Sheet]) -> list[Sheet]:
-    raise Refused("intake.no_such_sheet", sheet=name, sheets="、".join(s.name for s in sheets))
+    raise Refused("intake.no_such_sheet", sheet=name, sheets=[s.name for s in sheets])
 
 
 def read_calls(

@@ -15,6 +15,7 @@ from typing import Any
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.core.findings import Finding, shortened
+from survey.core.lang import first
 from survey.files.preflight import too_big
 
 #: a position, a ring of them (the first is not repeated at its end), an area (its outer ring, then its holes)
@@ -272,9 +273,9 @@ def _is_degrees(left: float, low: float, right: float, top: float) -> bool:
     return left >= -180 and right <= 180 and low >= -90 and top <= 90
 
 
-def quoted(names: Sequence[str], most: int) -> str:
+def quoted(names: Sequence[str], most: int) -> list[str]:
     """The first names of a list, no more than ``most``, for a sentence."""
-    return "、".join(names[:most]) + (" …" if len(names) > most else "")
+    return first(names, most)
 
 
 def note(code: str, **params: Any) -> Finding:

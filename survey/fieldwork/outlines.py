@@ -112,7 +112,7 @@ def _notes(found: Areas, held: Mapping[int, int], register: Register) -> list[Fi
     return [note(code, n=len(names), names=_some(names)) for code, names in told if names]
 
 
-def _some(names: Sequence[str]) -> str:
+def _some(names: Sequence[str]) -> list[str]:
     return quoted(names, _QUOTED)
 
 

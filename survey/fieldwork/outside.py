@@ -37,13 +37,13 @@ def outside(register: Register, place: int, year: int) -> Outside | None:
     last = last_year(then) if then is not None else None
     if then is not None and last is not None and last < year:
         found = _followers(register, then, year)
-        params = {"community": own.name, "year": year, "end": last, "others": "、".join(found) or "—"}
+        params = {"community": own.name, "year": year, "end": last, "others": list(found) or "—"}
         if len(found) == 1:
             return Outside("checking.community_merged", {**params, "suggestion": found[0]})
         return Outside("checking.community_ended", params)
     start = first_year(then or own) or min(register.history.get(own.code, {year + 1: {}}))
     before = [c.name for c in _communities(register, year) if own.code in _led_to(register, c)]
-    params = {"community": own.name, "year": year, "start": start, "others": "、".join(before) or "—"}
+    params = {"community": own.name, "year": year, "start": start, "others": list(before) or "—"}
     if len(before) == 1:
         return Outside("checking.community_was_part", {**params, "suggestion": before[0]})
     return Outside("checking.community_not_begun", params)

@@ -46,10 +46,10 @@ def problems(communities: Sequence[Community]) -> Iterator[tuple[str, str, Mappi
             continue
         last = last_year(community)
         if last is None:
-            yield community.code, "successor_without_end", {"found": "、".join(c.name for c in followers)}
+            yield community.code, "successor_without_end", {"found": [c.name for c in followers]}
             continue
         if _circle(community, known):
-            yield community.code, "successor_circle", {"found": "、".join(c.name for c in followers)}
+            yield community.code, "successor_circle", {"found": [c.name for c in followers]}
         for follower in followers:
             gone, began = last_year(follower), first_year(follower)
             if gone is not None and gone < last:

@@ -308,7 +308,7 @@ def _store(
                     "intake.files_conflict",
                     findings=[of_file(f, together) for f in new],
                     file=inspection.file,
-                    others="、".join(sorted(same_call)),
+                    others=sorted(same_call),
                 )
             raise Refused("intake.changed_meanwhile", findings=new, file=inspection.file)
         keep = coded.usable & ~verdict.skip

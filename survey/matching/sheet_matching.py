@@ -145,7 +145,7 @@ def match(
         if not chosen:
             if header_key(sheet) in hidden_names(sheets):
                 raise Refused("intake.sheet_is_hidden", sheet=sheet)
-            raise Refused("intake.no_such_sheet", sheet=sheet, sheets="、".join(s.name for s in sheets))
+            raise Refused("intake.no_such_sheet", sheet=sheet, sheets=[s.name for s in sheets])
         sheets = chosen
     best: list[Matched] = []
     read: list[Matched] = []
@@ -172,7 +172,7 @@ def match(
         raise no_questions(everything, title=form.title or form.form_id, n=len(answerable))
     refuse_joined(best[0], read, form)
     if len(best) > 1:
-        raise Refused("intake.several_sheets", sheets="、".join(m.sheet.name for m in best))
+        raise Refused("intake.several_sheets", sheets=[m.sheet.name for m in best])
     refuse_counts(best[0])
     refuse_side_by_side(best[0])
     refuse_means(best[0], form)

@@ -235,7 +235,10 @@ def veil(findings: Iterable[Finding], columns: Sequence[Column]) -> tuple[Findin
 
 
 def _veiled(finding: Finding, cover: Callable[[str], str]) -> Finding:
-    params = {k: cover(v) if isinstance(v, str) else v for k, v in finding.params.items()}
+    params = {
+        k: cover(v) if isinstance(v, str) else [cover(str(one)) for one in v] if isinstance(v, (list, tuple)) else v
+        for k, v in finding.params.items()
+    }
     return finding if params == finding.params else replace(finding, params=params)
 
 

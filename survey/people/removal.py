@@ -274,7 +274,7 @@ def sentences(found: Found, lang: str, *, done: bool, bare: bool = False) -> lis
     years_ = "、".join(map(str, found.years)) or "–"
     said = [say(lang, "removal.done" if done else "removal.would", **found.counts, batches=listed, years=years_)]
     if found.closed:
-        said.append(say(lang, "removal.closed", years="、".join(map(str, found.closed))))
+        said.append(say(lang, "removal.closed", years=list(found.closed)))
     if found.kind == "respondent" and any(one.respondent is None for one in found.responses):
         said.append(say(lang, "removal.unnumbered"))
     files = "、".join(Path(path).name if bare else path for path in found.copies)

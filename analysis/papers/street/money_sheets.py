@@ -133,7 +133,7 @@ def payers(page: Page, street: Street) -> None:
     _none(page, rows)
     by_hand = [street.names.get(line.community, line.community) for line in street.lines if line.due is None]
     if by_hand:
-        page.text(say(lang, "street_papers.by_hand", n=len(by_hand), names="、".join(by_hand)), font_color=MUTED)
+        page.text(say(lang, "street_papers.by_hand", n=len(by_hand), names=by_hand), font_color=MUTED)
 
 
 def ledger_lines(page: Page, street: Street) -> None:

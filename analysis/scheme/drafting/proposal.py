@@ -94,7 +94,7 @@ def draft_scheme(file: str, sheets: Sequence[Sheet]) -> SchemeDraft:
         reader.read(table)
     annex = reader.annex
     if not annex.lines:
-        raise Refused("scheme_draft.no_table", file=file, sheets="、".join(sheet.name for sheet in sheets))
+        raise Refused("scheme_draft.no_table", file=file, sheets=[sheet.name for sheet in sheets])
     dimensions, codes, sources, checks = _dimensions(annex, shipped)
     rows = [_row(line, codes) for line in annex.lines]
     title, year = _title(annex, tables)

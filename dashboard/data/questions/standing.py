@@ -50,7 +50,7 @@ def standing(
     if not years:
         return Standing(None, {}, (), None)
     if year is not None and year not in years:
-        gone.append(Refused("dash_errors.unknown_year", year=year, years="、".join(map(str, years))))
+        gone.append(Refused("dash_errors.unknown_year", year=year, years=list(map(str, years))))
     here = year if year in years else years[-1]
     left = dict(filters)
     while True:

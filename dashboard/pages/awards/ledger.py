@@ -14,7 +14,7 @@ from analysis.awards.tables import money, payer_name
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.core import limits
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 _BADGES = {"settled": "good", "open": "warn", "under": "warn", "over": "bad", "none": "info", "to_set": "info"}
 _COLUMNS = ("community", "payer", "due_money", "paid_money", "difference", "payable", "vouchers")
@@ -70,7 +70,7 @@ def _table(known: Ledger, lines: Sequence[Line], lang: str) -> html.Div:
 def _row(known: Ledger, line: Line, before: str, lang: str) -> html.Tr:
     name = known.name(line.community)
     shown = html.Span(name, className="visually-hidden") if line.community == before else name
-    told = " · ".join(x for x in ("、".join(line.vouchers), line.last) if x)
+    told = " · ".join(x for x in (enumerated(lang, line.vouchers), line.last) if x)
     return html.Tr(
         [
             html.Th(shown, scope="row"),

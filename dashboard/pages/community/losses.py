@@ -13,7 +13,7 @@ from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Loss, enough
 from dashboard.parts.basic import badge, card, heading, link, traced
 from dashboard.web.address import Address
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 
 def losses(data: Community, address: Address, award: str = "") -> html.Section:
@@ -77,6 +77,6 @@ def _row(loss: Loss, code: str, address: Address) -> html.Tr:
                 className="lost",
             ),
             html.Td(why, className="reason", title=why),
-            html.Td("、".join(in_charge(row)) or numbers.DASH, className="office"),
+            html.Td(enumerated(lang, in_charge(row)) or numbers.DASH, className="office"),
         ]
     )

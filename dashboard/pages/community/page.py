@@ -25,7 +25,7 @@ from dashboard.parts.decisions import title_held, verdict
 from dashboard.web.access import may
 from dashboard.web.address import in_path
 from survey.core import limits
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 #: notes that the page says in another place
 TOLD = (
@@ -243,7 +243,7 @@ def _chances(data: Community, context: Context) -> html.Div:
         width = {"width": f"{100 * p / whole:.2f}%"}
         pieces.append(html.I(className="piece most" if star == most else "piece", style=width, title=text))
         words.append(html.Span(text))
-    label = {"aria-label": "，".join(str(w.children) for w in words)}
+    label = {"aria-label": enumerated(lang, (str(w.children) for w in words))}
     words.append(link(say(lang, "page_community.robustness"), context.address.link("/robustness")))
     return html.Div(
         [

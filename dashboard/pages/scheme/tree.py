@@ -36,7 +36,7 @@ def _dimension(dimension: Dimension, data: SchemeYear, lang: str, *, first: bool
         lang,
         "page_scheme.offices",
         lead=dimension.lead_office or "—",
-        offices="、".join(dimension.responsible_offices) or "—",
+        offices=dimension.responsible_offices or "—",
     )
     head = html.Tr(
         [

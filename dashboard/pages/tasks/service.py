@@ -22,7 +22,7 @@ from dashboard.figures.table_book import Shown
 from dashboard.web.access import Viewer, require
 from survey.core import limits
 from survey.core.errors import Refused
-from survey.core.lang import LANGUAGES, say
+from survey.core.lang import LANGUAGES, enumerated, say
 from survey.store import Store
 
 
@@ -73,9 +73,9 @@ def year_tasks(
     street = known.street(street)
     found = _list(viewer, source, store, year, street)
     if office and office not in found.offices:
-        raise Refused("tasks.unknown_office", found=office, year=year, known="、".join(found.offices))
+        raise Refused("tasks.unknown_office", found=office, year=year, known=list(found.offices))
     if state and state not in (*ENTERED, *STATES):
-        raise Refused("tasks.unknown_state", found=state, known="、".join((*ENTERED, *STATES)))
+        raise Refused("tasks.unknown_state", found=state, known=[*ENTERED, *STATES])
     losses = [row.loss for row in found.rows if not code or row.loss["community_code"] == code]
     frame = office_frame(losses)
     if office:
@@ -120,7 +120,7 @@ def workbook(
         before = _list(viewer, source, store, year - 1, data.street)
         last = (before, before.chosen([code] if code else (), office))
     name = str(data.year.community(code)["community"]) if code else data.street if len(data.year.streets) > 1 else ""
-    about = "、".join(x for x in (name, office) if x)
+    about = enumerated(lang, (x for x in (name, office) if x))
     in_order = data.found.chosen([code] if code else (), office)
     sample = say(lang, "dash_words.sample") if data.year.meta.get("sample") else ""
     stem = "_".join(x for x in (str(year), name, office, say(lang, "page_tasks.file"), sample) if x)

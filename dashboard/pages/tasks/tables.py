@@ -20,7 +20,7 @@ from dashboard.figures import numbers
 from dashboard.pages.tasks.service import Tasks
 from dashboard.parts.basic import badge, card, download, heading, link, traced
 from dashboard.web.address import Address, in_path
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 #: tasks that the page lists one by one; where there are more, they stand above by indicator and item
 MOST = 100
@@ -82,7 +82,7 @@ def _group(group: TaskGroup, address: Address) -> html.Tr:
             html.Td(numbers.count(len(group.rows)), className="number"),
             html.Td(html.B(f"{numbers.MINUS}{numbers.least(group.lost)}"), className="col-lost"),
             html.Td(largest, className="muted"),
-            html.Td("、".join(answering(first)) or numbers.DASH, className="col-office"),
+            html.Td(enumerated(lang, answering(first)) or numbers.DASH, className="col-office"),
             html.Td(say(lang, "page_tasks.set_of", n=group.entered, of=len(group.rows)), className="muted"),
         ]
     )
@@ -91,9 +91,9 @@ def _group(group: TaskGroup, address: Address) -> html.Tr:
 def _task(data: Tasks, row: TaskRow, address: Address) -> html.Tr:
     lang, loss = address.lang, row.loss
     lead, own = offices_of(loss["lead_office"]), answering(loss)
-    offices: list[Any] = [html.B("、".join(own) or numbers.DASH)]
+    offices: list[Any] = [html.B(enumerated(lang, own) or numbers.DASH)]
     if lead and lead != own:
-        offices.append(html.Div(say(lang, "page_tasks.lead", offices="、".join(lead)), className="muted small"))
+        offices.append(html.Div(say(lang, "page_tasks.lead", offices=lead), className="muted small"))
     return html.Tr(
         [
             html.Td(

@@ -173,7 +173,7 @@ def restore(file: Path, where: str | Path, ring: Keyring | None = None) -> tuple
             raise Refused("upkeep.place_taken", place=str(place))
         left = [path for end in BESIDE if (path := place.with_name(f"{place.name}{end}")).exists()]
         if left:
-            raise Refused("upkeep.place_left", place=str(place), left="、".join(path.name for path in left))
+            raise Refused("upkeep.place_left", place=str(place), left=[path.name for path in left])
         with _source(plain, file) as (conn, schema):
             rows = copies.copy(conn, place, str(file), seal=False)
     return Copied(str(place), place.stat().st_size, schema, rows), keys

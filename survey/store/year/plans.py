@@ -83,7 +83,7 @@ def set_due(conn: Connection, year: int, wanted: Mapping[str, str], who: str = "
 
 def _day(kind: str, word: str) -> str:
     if kind not in DUE:
-        raise Refused("plans.unknown_kind", found=kind, known="、".join(DUE))
+        raise Refused("plans.unknown_kind", found=kind, known=list(DUE))
     if not word.strip():
         return ""
     moment = as_datetime(word.strip())

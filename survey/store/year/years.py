@@ -85,7 +85,7 @@ def require_outside(frozen: Frozen, places: Iterable[tuple[int, int]]) -> None:
         return
     met = sorted({(year, frozen[year][place]) for year, place in places if place in frozen.get(year, {})})
     if met:
-        raise Refused("store.street_archived", streets="、".join(f"{street} {year}" for year, street in met))
+        raise Refused("store.street_archived", streets=[f"{street} {year}" for year, street in met])
 
 
 def close(conn: Connection, year: int, who: str = "") -> None:

@@ -91,7 +91,7 @@ def test_another_sites_page_reads_nothing_with_a_readers_session(town):
 def test_errors_are_one_sentence_as_json_in_the_language_that_is_asked_for(town, lang):
     reader = Reader(town)
     cases = {
-        "years?foo=1": (400, say(lang, "api.unknown_parameter", name="foo", known="lang、limit、cursor")),
+        "years?foo=1": (400, say(lang, "api.unknown_parameter", name="foo", known=["lang", "limit", "cursor"])),
         "nothing": (404, say(lang, "api.status_404")),
         "years/1999/scores": (404, say(lang, "api.status_404")),
         "years/2014/scores?community=C9": (404, say(lang, "api.status_404")),

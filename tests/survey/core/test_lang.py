@@ -8,7 +8,7 @@ import pytest
 
 import xingfu
 from dashboard.app import create_app
-from survey.core.lang import COMMAND, PAGE, called, called_all, calling, catalogue, enumerated, on_surface, say
+from survey.core.lang import COMMAND, PAGE, called, called_all, calling, catalogue, enumerated, first, on_surface, say
 
 
 def test_a_text_with_two_wordings_is_said_as_its_surface_says_it() -> None:
@@ -90,6 +90,14 @@ def test_a_sentence_takes_names_as_the_reader_calls_them_but_quotes_a_file_as_it
         assert "Alpha" in say("en", "page_trace.of", community="甲社区")
         assert "甲社区" in say("en", "register.unknown_community", found="甲社区")
         assert enumerated("en", ["甲社区", "乙社区"]) == "Alpha, 乙社区"
+
+
+def test_a_list_is_said_in_the_readers_language_and_says_that_there_are_more():
+    with calling({"甲社区": "Alpha"}):
+        assert "1, 2" in say("en", "dash_errors.unknown_year", year=3, years=["1", "2"])
+        assert "1、2" in say("zh", "dash_errors.unknown_year", year=3, years=("1", "2"))
+        assert "甲社区, 乙 …" in say("en", "awards.unknown_street", street="x", known=first(["甲社区", "乙", "丙"], 2))
+    assert first(["a", "b"], 2) == ["a", "b"]
 
 
 def test_facts_are_called_in_every_depth_and_their_keys_stay():

@@ -276,7 +276,7 @@ def test_files_of_one_call_are_held_against_each_other(ready: Store):
     assert told(other) == []
     with pytest.raises(Refused) as refused:
         commit_all(ready, [one, other])
-    assert (refused.value.key, refused.value.params["others"]) == ("intake.files_conflict", "a.csv")
+    assert (refused.value.key, refused.value.params["others"]) == ("intake.files_conflict", ["a.csv"])
     assert "（a.csv）" not in refused.value.findings[0].word("zh")
     with ready.read() as conn:
         assert batches.listing(conn) == []

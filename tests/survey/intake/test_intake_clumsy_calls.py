@@ -140,7 +140,7 @@ def test_files_in_conflict_cite_the_file_and_no_batch_that_is_taken_back(ready):
     two = look(ready, HEADER + "1,甲,2014,2,1\n", file="二.csv")
     with pytest.raises(Refused) as error:
         commit_all(ready, [one, two])
-    assert (error.value.key, error.value.params["others"]) == ("intake.files_conflict", "一.csv")
+    assert (error.value.key, error.value.params["others"]) == ("intake.files_conflict", ["一.csv"])
     (finding,) = [f for f in error.value.findings if f.level == "ask"]
     assert "一.csv 第 2 行" in finding.word("zh").replace("的 ", "")
     assert "批次" not in finding.word("zh")
