@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -235,11 +236,15 @@ def veil(findings: Iterable[Finding], columns: Sequence[Column]) -> tuple[Findin
 
 
 def _veiled(finding: Finding, cover: Callable[[str], str]) -> Finding:
-    params = {
-        k: cover(v) if isinstance(v, str) else [cover(str(one)) for one in v] if isinstance(v, (list, tuple)) else v
-        for k, v in finding.params.items()
-    }
+    params = {key: _covered(value, cover) for key, value in finding.params.items()}
     return finding if params == finding.params else replace(finding, params=params)
+
+
+def _covered(value: Any, cover: Callable[[str], str]) -> Any:
+    """A parameter with its texts covered, also those of a list; numbers of batches stay numbers."""
+    if isinstance(value, str):
+        return cover(value)
+    return type(value)(_covered(one, cover) for one in value) if isinstance(value, (list, tuple)) else value
 
 
 def veil_changes(changes: Iterable[Change], columns: Sequence[Column]) -> tuple[Change, ...]:

@@ -27,7 +27,7 @@ from survey.form.model import Question
 from survey.intake.answers import Inspection, commit, commit_all, inspect
 from survey.matching.column_proposals import MISSING
 from survey.people import retention
-from survey.people.contacts import AREA_CODE, Phones, judge_phones
+from survey.people.contacts import AREA_CODE, Phones, judge_phones, veil
 from survey.store import Store, audit, keyring, settings
 from survey.store.engine.base import now
 from survey.store.intake import batches, contacts, originals, questionnaires, responses
@@ -394,3 +394,6 @@ def test_the_sentences_name_both_and_mask_the_number():
 def test_printing_what_was_read_shows_no_number():
     phones = Phones([(A,)], [A], ["E2"], "电话", "E1", 1)
     assert A not in repr(phones)
+    [shown] = veil([Finding("x", params={"names": [A], "batches": (3, 14)})], [])
+    assert A not in str(shown.params)
+    assert shown.params["batches"] == (3, 14)  # numbers of batches stay numbers
