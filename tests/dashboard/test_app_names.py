@@ -161,6 +161,7 @@ CALLBACKS = {
     "words-read.children": "code_words",
     "refresh.data@fc3d15f0c0fd082553616e7a300adfe5a25f97d4941e351affea6ef9cdfc8c69": "code_words",
     "refresh.data": "undo",
+    "refresh.data@f1213081b3d609734508981b26ce8424c11a6c048448dd688c3113428225643b": "edit_questionnaire",
     "refresh.data@cbf8042c1b0057fc1779fdb317a9be7df95a52c5cc4c4a1888cbee4814475c55": "import",
     "refresh.data@930f803bf353261dfda2ed96649e05d6f1fcd96729c9dd3a8c7adb9923ff7343": "decide_findings",
     "goto.data@a5767b21882e8e77c229cd4e50e968a5f117697c2d2b360737b79fae0429f3ed": "edit_questionnaire",

@@ -31,6 +31,7 @@ PAGE = Page(
     without_year=True,
     ahead=True,
     help="questionnaire",
+    register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/basics/questionnaire/<int:number>", _questionnaire, needs="see"),
         Download("/download/basics/scheme/<int:number>", _scheme, needs="see"),

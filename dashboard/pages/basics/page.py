@@ -9,6 +9,7 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.basics import service
+from dashboard.pages.basics.remembered import remembered
 from dashboard.pages.basics.service import Kept, Line, Version
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.parts.context import Context, View
@@ -61,6 +62,7 @@ def page(context: Context) -> View:
     body += [
         _register(service.communities(viewer, context.store), lang),
         _versions("questionnaire", service.forms(viewer, context.store), address),
+        *remembered(context),
         _versions("scheme", service.scheme_list(viewer, context.store), address),
     ]
     return View(title, "basics", html.Div(body, className="basics"))

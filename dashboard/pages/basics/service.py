@@ -16,9 +16,10 @@ from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
 from survey.core.lang import LANGUAGES
 from survey.form import difference as form_difference
+from survey.form.model import Questionnaire
 from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store, settings
-from survey.store.intake import questionnaires, responses
+from survey.store.intake import mappings, questionnaires, responses
 from survey.store.year import facts, register, schemes
 from survey.store.year.register import Community
 
@@ -58,6 +59,70 @@ class Kept:
     name: str
     title: Mapping[str, str]
     versions: Sequence[Version]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """What was confirmed for one header row (``fingerprint``) of a questionnaire: on which ``file``, when, by whom.
+
+    ``columns``: (header, its question and choice, ``""``: not read).  ``words``: (question or list of choices, word → what it
+    means, ``""``: empty).  ``absent``: questions that nobody was asked.  ``confirmed``: how many open questions about such
+    tables.
+    """
+
+    questionnaire: str
+    fingerprint: str
+    title: Mapping[str, str]
+    file: str
+    at: str
+    who: str
+    columns: Sequence[tuple[str, str]]
+    words: Sequence[tuple[str, Mapping[str, str]]]
+    absent: Sequence[str]
+    confirmed: int
+
+
+def remembered(viewer: Viewer, store: Store) -> list[Remembered]:
+    """All of them, the newest first, with questions and choices by their names in the questionnaire as it is now."""
+    require(viewer, "edit_questionnaire")
+    with store.read() as conn:
+        kept = mappings.listing(conn)
+        forms = {s.name: s.form for s in questionnaires.listing(conn)}  # by version, so that the newest stays
+        clock = {m.fingerprint: settings.local(conn, m.saved_at) for m in kept}
+    found = []
+    for one in kept:
+        form = forms.get(one.questionnaire)
+        title = (form.title if form is not None else "") or one.questionnaire
+        told = [*one.mapping.values.items(), *one.mapping.lists.items()]
+        found.append(
+            Remembered(
+                one.questionnaire,
+                one.fingerprint,
+                dict.fromkeys(LANGUAGES, title),
+                one.file,
+                clock[one.fingerprint],
+                one.who,
+                tuple(one.mapping.columns.items()),
+                [(name, _meant(form, name, words)) for name, words in told],
+                one.mapping.absent,
+                len(one.mapping.confirmed),
+            )
+        )
+    return found
+
+
+def _meant(form: Questionnaire | None, name: str, words: Mapping[str, str]) -> Mapping[str, str]:
+    """Word → the choice's label, or what is to be read instead."""
+    asked = () if form is None else [q for q in form.questions if name in (q.name, q.list_name)]
+    labels = {c.name: c.label("zh") for q in asked for c in q.choices}
+    return {word: labels.get(meant, meant) for word, meant in words.items()}
+
+
+def forget(viewer: Viewer, store: Store, questionnaire: str, fingerprint: str) -> None:
+    """Keep what was confirmed for a header row no longer; Refused if there is none."""
+    require(viewer, "edit_questionnaire")
+    with store.write() as conn:
+        mappings.forget(conn, questionnaire, fingerprint, who=viewer.user)
 
 
 def communities(viewer: Viewer, store: Store) -> list[Line]:

@@ -20,6 +20,7 @@ from dashboard.pages.robustness import service as robustness
 from survey.coding.options import ImportOptions
 from survey.intake.answers import commit, inspect
 from survey.store import Store
+from survey.store.engine import payloads
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from survey.store.year.cycle import Event
@@ -79,6 +80,9 @@ def fill(made: Store, write: Callable[[str], str], codes: Sequence[str] = CODES)
                 document = json.dumps(_written(json.loads(kept), write), ensure_ascii=False)
                 conn.execute(text(f"UPDATE {table} SET {name} = :said WHERE id = :key"), {"said": document, "key": key})
         conn.execute(text("DELETE FROM analyses"))
+        told = list(payloads.every(conn))  # as if the store had kept these texts itself
+        conn.execute(text("DELETE FROM payload_sums"))
+        payloads.note(conn, told)
 
 
 def _written(told: Any, write: Callable[[str], str]) -> Any:
