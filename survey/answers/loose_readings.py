@@ -15,6 +15,7 @@ from typing import Any
 from survey.answers.named_choices import named_choice
 from survey.answers.values import Reading, choice_words, number_text
 from survey.answers.values_dates import date_problem
+from survey.core import cells
 from survey.core.cells import answer_key, as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
 from survey.form.model import Choice, Question
@@ -80,13 +81,6 @@ _SPLIT = re.compile(r"[┋|;、,\n/+&]")
 _TIERS = (re.compile(r"[┋|;\n]"), re.compile(r"[、,&+]"))
 _COLON = re.compile(r"[:：]")
 _BRACKETED = re.compile(r"[(\[【〖][^)\]】〗]*[)\]】〗]")
-#: what stands in a cell of which nobody answered the question; no number is one, for numbers are codes
-_NO_ANSWER = (
-    "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. null none nil nan missing blank empty"
-    " 无 没有 空 空白 空缺 缺 缺失 缺填 漏填 漏答 未填 未填写 没填 没填写 未答 未作答 没作答 未回答 没回答 没有回答 不填 无回答"
-    " 请选择 -请选择- --请选择-- 请选择... 请选择答案 点击选择 未选 未选择 没选 暂无 拒答 拒绝回答 不适用 不详 未知"
-)
-PLACEHOLDERS = frozenset(clean(word).casefold() for word in _NO_ANSWER.split())
 _CALLED = {
     "男": {"男性", "男士", "先生", "男生", "男的", "男同志", "♂", "m", "male", "man", "mr", "1"},
     "女": {"女性", "女士", "小姐", "女生", "女的", "女同志", "♀", "f", "female", "woman", "ms", "mrs", "2"},
@@ -147,7 +141,7 @@ def is_unanswered(value: Any) -> bool:
 
 def is_placeholder(value: Any) -> bool:
     """Whether a cell says in words or strokes that there is no answer."""
-    return isinstance(value, str) and clean(value).casefold() in PLACEHOLDERS
+    return isinstance(value, str) and clean(value).casefold() in cells.PLACEHOLDERS
 
 
 def _date(value: Any, _question: Question) -> str | None:

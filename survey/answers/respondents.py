@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from survey.answers.loose_readings import PLACEHOLDERS
-from survey.core.cells import clean, unstopped
+from survey.core.cells import PLACEHOLDERS, clean, unstopped
 from survey.files.readers.distinct_values import Cells
 
 #: digits that a spreadsheet keeps of a number

@@ -10,8 +10,8 @@ from survey.commands.console import Session, session_of
 from survey.core.plain_table import PlainTable
 from survey.decisions.finding_rows import TABLE_COLUMNS, finding_rows
 from survey.store import settings
-from survey.store.intake import batches, reinstatement
-from survey.store.intake.reinstatement import correction_words
+from survey.store.intake import batches
+from survey.store.intake.batches import correction_words
 
 
 def list_batches(
@@ -31,7 +31,7 @@ def list_batches(
             rows = finding_rows(found.file, batches.findings(conn, batch), session.lang)
             session.emit(PlainTable.of_rows(rows, TABLE_COLUMNS), shown=["where", "level", "message"], batch=batch)
             return
-        taken = reinstatement.places_taken(conn)
+        taken = batches.places_taken(conn)
         rows = [
             {
                 "batch": b.id,

@@ -294,3 +294,12 @@ def unnumbered(text: str) -> str:
     """
     match = _NUMBERING.match(text)
     return text[match.end() :] if match else text
+
+
+#: what stands in a cell of which nobody answered the question; no number is one, for numbers are codes
+_NO_ANSWER = (
+    "- -- --- — —— ——— – / // \\ . .. … …… * ** ? ?? ??? _ __ # n/a na n.a. null none nil nan missing blank empty"
+    " 无 没有 空 空白 空缺 缺 缺失 缺填 漏填 漏答 未填 未填写 没填 没填写 未答 未作答 没作答 未回答 没回答 没有回答 不填 无回答"
+    " 请选择 -请选择- --请选择-- 请选择... 请选择答案 点击选择 未选 未选择 没选 暂无 拒答 拒绝回答 不适用 不详 未知"
+)
+PLACEHOLDERS = frozenset(clean(word).casefold() for word in _NO_ANSWER.split())

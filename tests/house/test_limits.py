@@ -93,6 +93,7 @@ ELSEWHERE = {
         "analysis/quality/sensitivity/tables.py:MOST_NAMED",
         "dashboard/pages/bank/page.py:_MOST_CHOICES",
         "dashboard/pages/basics/page.py:_MOST_CHANGES",
+        "dashboard/pages/basics/remembered.py:_MOST",
         "dashboard/pages/community/service.py:MOST_LOSSES",
         "dashboard/pages/compare/pairs_service.py:MOST",
         "dashboard/pages/compare/service.py:MOST",

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.core.lang import say
 from survey.store import audit
 from survey.store.engine import bulk
 from survey.store.engine import tables as t
@@ -182,3 +183,21 @@ def refuse_twin(conn: Connection, key: str, kind: Kind, target: str, file_hash: 
     twin = find_active(conn, kind, target, file_hash, sheet)
     if twin is not None:
         raise Refused(key, batch=twin.id, file=twin.file, sheet=twin.sheet or "–", target=target)
+
+
+def places_taken(conn: Connection) -> dict[int, dict[int, int]]:
+    """Batch → the active batches that took places of its responses, each with how many count no more for it."""
+    r, c, b = t.replaced.c, t.responses.c, t.batches.c
+    query = select(c.batch_id, r.batch_id, func.count()).join_from(t.replaced, t.responses, c.id == r.response_id)
+    query = query.join(t.batches, b.id == r.batch_id).where(b.state == "active").group_by(c.batch_id, r.batch_id)
+    found: dict[int, dict[int, int]] = {}
+    for old, by, n in conn.execute(query.order_by(c.batch_id, r.batch_id)):
+        found.setdefault(int(old), {})[int(by)] = int(n)
+    return found
+
+
+def correction_words(batch: Batch, taken: Mapping[int, int], lang: str) -> list[str]:
+    """What is to be said of a batch beside its numbers: whose places it took, and who took places in it (``places_taken``)."""
+    mine = batch.counts.get("replaced")
+    told = [say(lang, "corrections.corrects", n=mine)] if mine else []
+    return told + [say(lang, "corrections.corrected", n=n, by=by) for by, n in sorted(taken.items())]

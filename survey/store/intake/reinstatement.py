@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from survey.answers.respondents import respondent_keys
 from survey.core.errors import Refused
-from survey.core.lang import say
 from survey.store.engine import tables as t
 from survey.store.intake import batches, calls, identities, questionnaires
 from survey.store.intake.batches import Batch, State
@@ -117,24 +116,6 @@ def take_places(
         if made:  # whoever it was stands in this batch, too, or was left out by a person
             taken.setdefault(before.response_id, (made[0].id, before.year, before.community_id))
     _note(conn, batch_id, taken)
-
-
-def places_taken(conn: Connection) -> dict[int, dict[int, int]]:
-    """Batch → the active batches that took places of its responses, each with how many count no more for it."""
-    r, c, b = t.replaced.c, t.responses.c, t.batches.c
-    query = select(c.batch_id, r.batch_id, func.count()).join_from(t.replaced, t.responses, c.id == r.response_id)
-    query = query.join(t.batches, b.id == r.batch_id).where(b.state == "active").group_by(c.batch_id, r.batch_id)
-    found: dict[int, dict[int, int]] = {}
-    for old, by, n in conn.execute(query.order_by(c.batch_id, r.batch_id)):
-        found.setdefault(int(old), {})[int(by)] = int(n)
-    return found
-
-
-def correction_words(batch: Batch, taken: Mapping[int, int], lang: str) -> list[str]:
-    """What is to be said of a batch beside its numbers: whose places it took, and who took places in it (``places_taken``)."""
-    mine = batch.counts.get("replaced")
-    told = [say(lang, "corrections.corrects", n=mine)] if mine else []
-    return told + [say(lang, "corrections.corrected", n=n, by=by) for by, n in sorted(taken.items())]
 
 
 def _said_before(

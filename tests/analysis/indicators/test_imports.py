@@ -68,7 +68,7 @@ def test_values_of_a_community_that_has_ended_are_asked_about(ready: Store):
     assert refused.value.key == "indicator_import.open_questions"
     with pytest.raises(Refused) as refused:
         enter(ready, 2014, [{"community": "C1", "indicator": "ZZ03", "value": "4"}], who="李", via="page")
-    assert (refused.value.key, refused.value.params["others"]) == ("intake.community_outside", "乙社区")
+    assert (refused.value.key, refused.value.params["others"]) == ("intake.community_outside", ["乙社区"])
     mine = Decision("set", cell="A2", header="社区", found="C1", value="乙社区")
     changed = inspect_indicators(ready, "指标.csv", VALUES.replace("C2,ZZ03,5\n", "").encode(), 2014, [mine])
     assert imports.commit_indicators(ready, changed).values == 1

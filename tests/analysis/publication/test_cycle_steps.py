@@ -186,7 +186,7 @@ def test_a_community_that_ended_is_refused_with_who_stands_for_it(town):
         register.save(conn, [register.replace(one, valid_to="2013", successor=other.code)], 2013)
     with pytest.raises(Refused) as error:
         cycle_steps.take(town, step("applied", "C1", star=3))
-    assert (error.value.key, error.value.params["others"]) == ("intake.community_outside", "乙社区")
+    assert (error.value.key, error.value.params["others"]) == ("intake.community_outside", ["乙社区"])
 
 
 def test_a_veto_takes_the_community_out_of_the_ranking_when_it_is_approved(town):

@@ -91,10 +91,10 @@ def send(store, rows: Grid | bytes, *codes: str, file="b.xlsx", partial=False, *
     return commit(store, look(store, rows, *codes, file=file, **options), accept_partial=partial)
 
 
-def answer(store, rows: Grid, code: str, said: tuple[str, str, str], file="b.xlsx"):
+def answer(store, rows: Grid, code: str, said: tuple[str, str, str], file="b.xlsx", made=workbook):
     """A file looked at with this answer to the question: action, value, reason."""
     decision = Decision(said[0], code=code, value=said[1], reason=said[2])
-    return inspect(store, file, workbook(rows), ImportOptions("small", year=2026, decisions=(decision,)))
+    return inspect(store, file, made(rows), ImportOptions("small", year=2026, decisions=(decision,)))
 
 
 def switch(store, number, state):
@@ -113,7 +113,7 @@ def test_only_the_changed_rows_are_one_question_and_take_the_place_of_the_old(st
     assert (receipt.stored, standing(store)) == (len(at), people(new))
     with store.read() as conn:
         assert [b.state for b in batches.listing(conn)] == ["active", "active"]
-        assert reinstatement.places_taken(conn) == {first: {receipt.batch: len(at)}}
+        assert batches.places_taken(conn) == {first: {receipt.batch: len(at)}}
         assert batches.get(conn, first).counts["stored"] == 12
 
 
@@ -323,7 +323,7 @@ def test_the_old_file_saved_anew_brings_no_old_answer_back(stored, whole):
     assert (asked(old), old.counts.duplicates, old.counts.storable) == ([OLD], 9, 0)
     kept = look(store, text_file(grid()), OLD, file="old.csv")
     assert (asked(kept), kept.counts.duplicates, kept.counts.storable) == ([], 12, 0)
-    back = answer(store, grid(), OLD, NEW, file="old.xlsx")
+    back = answer(store, grid(), OLD, NEW, "old.csv", text_file)
     assert (asked(back), back.counts.storable) == ([], 3)
     switch(store, correction.batch, "undone")
     assert (asked(look(store, text_file(grid()), file="old.csv")), standing(store)) == ([], people(grid()))

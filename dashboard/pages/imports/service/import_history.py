@@ -27,7 +27,7 @@ from survey.people.alike_numbers import alike_numbers
 from survey.store import Store, audit, keyring, settings
 from survey.store.intake import batches, originals, reinstatement
 from survey.store.intake.batches import Batch
-from survey.store.intake.reinstatement import correction_words as correction_words
+from survey.store.intake.batches import correction_words as correction_words
 from survey.store.year import register, years
 
 __all__ = [
@@ -135,7 +135,7 @@ def places_taken(viewer: Viewer, store: Store) -> dict[int, dict[int, int]]:
     """Batch → the batches that corrected responses of it, each with how many."""
     require(viewer, "see_imports")
     with store.read() as conn:
-        return reinstatement.places_taken(conn)
+        return batches.places_taken(conn)
 
 
 def receipts(viewer: Viewer, store: Store, numbers: str) -> tuple[Batch, ...]:

@@ -117,7 +117,7 @@ def test_a_refusal_that_names_no_sheet_names_the_cells_as_they_were_sent(store):
     rows = lying()
     with pytest.raises(Refused) as error:
         look(store, [*rows[:3], rows[2], *rows[3:]], CODE)
-    assert (error.value.key, error.value.params["cells"]) == ("intake.role_twice", "A3、A4")
+    assert (error.value.key, error.value.params["cells"]) == ("intake.role_twice", ["A3", "A4"])
 
 
 def test_a_page_knows_it_for_answers(store):
