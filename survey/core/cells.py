@@ -13,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 #: what nobody sees and what turns the direction of a line, with the controls that are no space; variation selectors
-#: stay, they tell one way of writing a character of a name from another
+#: stay where they tell one way of writing a character of a name, or an emoji, from another: not behind digits and marks, and
+#: those of emoji not behind a Chinese character
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]|(?<![^\x00-\x7f])[\ufe00-\ufe0f]+(?!\u20e3)|(?<=[\u4e00-\u9fff])[\ufe0e\ufe0f]+"
 )
 _SPACES = re.compile(r"\s+")
 _UNSEEN = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]|(?<=[\u2e80-\u9fff\ufe00-\ufe0f]) (?=[\u2e80-\u9fff])")

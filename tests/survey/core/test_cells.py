@@ -32,6 +32,11 @@ from survey.core.cells import (
         ("５", "5"),
         ("ＳＨ１", "SH1"),
         ("很\n满意", "很 满意"),
+        ("2026-\ufe0f09-16", "2026-09-16"),
+        ("\ufe0e4\ufe0f5\ufe0f", "45"),
+        ("满\ufe0f意\ufe0e", "满意"),
+        ("羽\ufe00", "羽\ufe00"),  # another way of writing a character
+        ("❤\ufe0f 1\ufe0f\u20e3", "❤\ufe0f 1\ufe0f\u20e3"),
         (3.0, "3"),
         (3.5, "3.5"),
         (True, "TRUE"),
