@@ -83,7 +83,7 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
         return _spoken(counts, words, question)
     letters = [w for w in counts if len(w) == 1 and w.isalpha() and w.isascii()]
     if letters and len(letters) == len(counts):
-        return _places({w: ord(w.upper()) - ord("A") for w in counts}, levels, ascii_uppercase)
+        return _lettered(counts, levels, question)
     if all(_STARS.fullmatch(w) for w in counts):
         return _stars({w: len(w.replace("☆", "")) for w in counts}, levels)
     if (found := _counted(counts)) and max(found.values()) <= len(levels):
@@ -131,7 +131,7 @@ def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Ques
     if len(names) < 2 or len(counts) < 2 or any(answer_key(w) in words for w in counts):
         return None
     if all(len(w) == 1 and w.isascii() and w.isalpha() for w in counts):
-        return _places({w: ord(w.upper()) - ord("A") for w in counts}, names, ascii_uppercase)
+        return _lettered(counts, names, question)
     numbered = question.role != "sex" and not any(ch.isdigit() for c in choices for ch in c.label("zh"))
     if numbered and all(w.isascii() and w.isdigit() and 1 <= int(w) <= len(names) for w in counts):
         return _places({w: int(w) - 1 for w in counts}, names, [str(i + 1) for i in range(len(names))])
@@ -193,11 +193,19 @@ def _counted(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _places(places: Mapping[str, int], levels: Sequence[str], signs: Sequence[str]) -> OtherScale | None:
-    """Letters and Roman numbers stand for the levels in their order."""
+    """Letters and Roman numbers stand for the choices in their order."""
     if max(places.values()) >= len(levels):
         return None
     named = f"{signs[0]}–{signs[len(levels) - 1]}"
     return OtherScale({w: levels[at] for w, at in places.items()}, named, high=False)
+
+
+def _lettered(letters: Iterable[str], names: Sequence[str], question: Question) -> OtherScale | None:
+    """Letters stand for the choices in their order (``names``), those behind the last one for what is no answer: F is 说不清
+    behind five levels."""
+    places = {w: ord(w.upper()) - ord("A") for w in letters}
+    beyond = [c.name for c in question.choices if c.missing][: max(0, max(places.values()) + 1 - len(names))]
+    return _places(places, [*names, *beyond], ascii_uppercase)
 
 
 def _stars(stars: Mapping[str, int], levels: Sequence[str]) -> OtherScale | None:

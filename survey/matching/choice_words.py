@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from survey.answers.loose_readings import loosely
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import ScaleMatch, match_lists
-from survey.answers.values import blank_words, blanks_of, choice_words, expected_choices, is_blank
+from survey.answers.values import blank_words, blanks_of, choice_words, expected_choices, is_blank, reader
 from survey.core.addresses import letters
 from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
@@ -66,8 +67,10 @@ class Wording:
 
     @property
     def new(self) -> tuple[Word, ...]:
-        """Words for which the scale says something that the questionnaire does not, or something else."""
-        return tuple(w for w in self.words if w.proposed is not None and w.proposed != w.own)
+        """Words for which the scale says something that the questionnaire does not, or something else; while nobody mapped the
+        scale, without those that are read by themselves."""
+        found = (w for w in self.words if w.proposed is not None and w.proposed != w.own)
+        return tuple(w for w in found if self.mapped or w.said is None)
 
     @property
     def open(self) -> bool:
@@ -151,9 +154,11 @@ def _wording(
         Word(text, n, own.get(answer_key(text)), scale.pairs.get(text), said.get(answer_key(text)))
         for text, n in often.items()
     )
+    meant = loosely(question, reader(question))
+    mapped = any(meant(key) is None for key in said)  # what is read by itself decides nothing about the scale
     place = {choice.name: i for i, choice in enumerate(question.choices)}
     words = tuple(sorted(words, key=lambda w: (place.get(w.meant or "", len(place)), -w.count)))
-    return Wording(name, tuple(c for c, _ in pairs), question.choices, words, scale, bool(said))
+    return Wording(name, tuple(c for c, _ in pairs), question.choices, words, scale, mapped)
 
 
 def scale_questions(found: Iterable[Wording], sheet: str) -> list[Finding]:

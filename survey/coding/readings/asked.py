@@ -61,7 +61,7 @@ def scales_asked(
         params = {
             "n": sum(n for mine, _ in lists for n in pooled(mine).values()),
             "columns": sum(len(mine) for mine, _ in lists),
-            "scale": max((scale.named for _, scale in lists), key=len),
+            "scale": max((scale.named for _, scale in lists), key=lambda named: (len(named), named)),
             "pairs": {lang: _pairs(lists, lang) for lang in LANGUAGES},
         }
         asked = Finding(SCALES, "ask", "sheet", matched.sheet.name, first.cell, header=first.header, params=params)

@@ -37,7 +37,7 @@ from survey.fieldwork.register import Register
 from survey.files.layouts import is_month_first
 from survey.files.readers.distinct_values import Cells, columns_of
 from survey.form.model import Question, Questionnaire
-from survey.matching.choice_words import wordings
+from survey.matching.choice_words import FEWEST_CELLS, Wording, wordings
 from survey.matching.code_legends import Explained
 from survey.matching.column_proposals import is_of_birth
 from survey.matching.matched_sheet import Matched
@@ -84,7 +84,9 @@ def propose_readings(
     columns = list(_columns(matched, form))
     scaled = _scales(columns, mapping, legends, matched, form)
     settled = {name for names, _, _ in scaled for name in names}
-    turned = {w.list_name for w in wordings(matched, form, mapping) if w.open and w.scale.overruled}
+    waiting = [w for w in wordings(matched, form, mapping) if w.open]
+    turned = {w.list_name for w in waiting if w.scale.overruled}
+    whole = {w.list_name: _asked_as_scale(w, form) for w in waiting}
     values: dict[str, dict[str, str]] = {}
     told: list[tuple[ReadCells, str, str, int]] = []
     before: list[tuple[ReadCells, str, str, int]] = []  # read as this sender's were confirmed
@@ -105,6 +107,8 @@ def propose_readings(
         for place, words in _readings(
             cells, mapping, matched, blanks_of(cells.question, blank), explained, (year, order)
         ):
+            if not whole.get(cells.question.list_name, frozenset()).isdisjoint(words):
+                continue
             values.setdefault(cells.question.name, {}).update(words)
             if not (
                 cells.column.how == "proposed" and cells.question.role == "age" and is_of_birth(cells.column.header)
@@ -137,6 +141,14 @@ def propose_readings(
     findings += [readings_asked(matched, told)] if told else []
     findings += [replace(readings_asked(matched, before), code=KNOWN, level="note")] if before else []
     return ReadingProposals(ColumnMapping(values=values), tuple(findings))
+
+
+def _asked_as_scale(found: Wording, form: Questionnaire) -> Set[str]:
+    """The words of a list that only the question about its scale settles: all that are new where one of them has no reading."""
+    question = form.question(found.columns[0].question or "")
+    meant = loosely(question, reader(question))
+    asked = found.cells >= FEWEST_CELLS and any(meant(word.text) is None for word in found.new)
+    return {answer_key(word.text) for word in found.new} if asked else set()
 
 
 def _further(
@@ -308,7 +320,6 @@ def _scales(
             lists.setdefault(cells.question.list_name, []).append(cells)
     scaled: list[tuple[Coded, OtherScale]] = []
     unsure: list[Coded] = []
-    found: list[tuple[tuple[str, ...], Mapping[str, str], Finding]] = []
     for group in lists.values():
         own = {answer_key(w) for w in choice_words(group[0].question)}
         coded = [(c, without_far_codes(codes_in(c.values, c.often), own)) for c in group]
@@ -328,14 +339,13 @@ def _scales(
         scale = other_scale(pooled(others), others[0][0].question, fewest=1)
         if scale is not None and scale.named in {s.named for _, s in scaled}:
             scaled.append((others, scale))
-    found += scales_asked([(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled], matched)
+    scaled = [(mine, _as_the_rest(mine, scale, matched, form)) for mine, scale in scaled]
     for cells in columns:
         if cells.question.coding == "multiple" and not (mapping and mapping.words(cells.question)):
             texts = chosen_in(cells.values, cells.often)
             scale = option_codes(texts, cells.question)
-            if scale is not None:
-                found += scales_asked([([(cells, texts)], scale)], matched)
-    return found
+            scaled += [] if scale is None else [([(cells, texts)], scale)]
+    return scales_asked(scaled, matched)
 
 
 def _as_the_rest(mine: Coded, scale: OtherScale, matched: Matched, form: Questionnaire) -> OtherScale:

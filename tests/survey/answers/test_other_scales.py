@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from survey.answers.other_scales import by_letters, other_scale
@@ -107,3 +109,12 @@ def test_letters_mean_what_their_header_says():
     told = by_letters(["办事（A很不满意 B不满意 C一般 D满意 E很满意）"], found, question)
     assert told.pairs == {"A": "5", "D": "2", "E": "1"}
     assert by_letters(["办事（A/B/C/D/E）", "环境"], found, question) == found
+
+
+def test_letters_behind_the_levels_are_what_is_no_answer():
+    missing = (Choice("8", {"zh": "说不清"}, missing="dont_know"), Choice("9", {"zh": "拒答"}, missing="refused"))
+    for question, last in ((FIVE, "F"), (SEX, "C")):
+        more = replace(question, choices=(*question.choices, *missing))
+        found = other_scale({"A": 9, "B": 9, last: 3}, more)
+        assert (found.named, found.pairs[last], found.pairs["B"]) == (f"A–{last}", "8", question.choices[1].name)
+        assert other_scale({"A": 9, "B": 9, chr(ord(last) + 2): 3}, more) is None

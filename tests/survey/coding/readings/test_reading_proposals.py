@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from survey.coding.readings.asked import READINGS, SCALES
-from survey.form.answer_codes import BLANK, INVALID
+from survey.form.answer_codes import BLANK, DONT_KNOW, INVALID
 from tests.tools.books.office_sheets import (
     ITEMS,
     WORDS,
@@ -331,11 +331,14 @@ def test_a_column_with_codes_of_the_questionnaire_is_not_on_the_scale_of_the_oth
 def test_letters_of_several_lists_are_one_question(store):
     rows = in_items(grid(), lambda v, _: "ABCDE"[WORDS.index(v)])
     rows = with_cells(rows, "sex", lambda v, _: "A" if v == "男" else "B")
+    rows = with_cells(rows, "A1", lambda v, i: "F" if i == 3 else v)
+    rows = with_cells(rows, "M", lambda _, i: ("AB", "BD", "C")[i % 3])
     (question,) = look(store, rows).questions
-    assert (question.code, question.params["columns"]) == (SCALES, 6)
+    assert (question.code, question.params["columns"], question.params["scale"]) == (SCALES, 7, "A–F")
     assert "性别等：A→男、B→女" in question.word("zh")
     assert store_all(store, rows, SCALES) == 12
-    assert {name: answers(store, name) for name in ITEMS} == PLAIN
+    first = [*PLAIN["A1"][:3], DONT_KNOW, *PLAIN["A1"][4:]]
+    assert {name: answers(store, name) for name in ITEMS} == {**PLAIN, "A1": first}
 
 
 @pytest.mark.parametrize(
@@ -382,3 +385,15 @@ def test_one_wrong_code_in_many_columns_is_one_refusal_and_no_other_scale(store)
     found = look(store, rows)
     assert asked(found) == []
     assert {f.code for f in found.findings if f.level == "refuse"} == {"checking.not_a_choice"}
+
+
+@pytest.mark.parametrize("other", ["不了解", "8、不清楚", "——"])
+def test_a_word_that_can_be_read_does_not_drown_the_question_about_the_scale(store, other):
+    told = dict(zip(WORDS, ("非常满意", "比较满意", "一般", "不太满意", "非常不满意"), strict=True))
+    rows = in_items(grid(), lambda v, i: other if i == 3 else told[v])
+    found = look(store, rows)
+    assert [f.code for f in found.findings if f.level == "refuse"] == []
+    assert asked(found) == ["scales.proposal", *([READINGS] if other == "——" else [])]
+    assert store_all(store, rows, *asked(found)) == 12
+    wanted = {name: [*row[:3], BLANK if other == "——" else DONT_KNOW, *row[4:]] for name, row in PLAIN.items()}
+    assert {name: answers(store, name) for name in ITEMS} == wanted
