@@ -5,6 +5,7 @@ What is proposed is read as proposed, so that the rest can be checked with it; n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -36,7 +37,7 @@ from survey.core.findings import Finding
 from survey.fieldwork.register import Register
 from survey.files.layouts import is_month_first
 from survey.files.readers.distinct_values import Cells, columns_of
-from survey.form.model import Question, Questionnaire
+from survey.form.model import REPLICATE_WEIGHT, Question, Questionnaire
 from survey.matching.choice_words import FEWEST_CELLS, Wording, wordings
 from survey.matching.code_legends import Explained
 from survey.matching.column_proposals import is_of_birth
@@ -48,6 +49,8 @@ KNOWN = "intake.readings_known"
 _ROLES = ("", "sex", "age", "age_band", "start", "end", "submitted")
 #: roles whose cells are moments, whatever the type of the question
 _MOMENTS = ("start", "end", "submitted")
+#: roles whose cells are numbers of the design, and such a number with a comma for a point
+_NUMBERS, _COMMA = ("weight", "fpc", "fpc2", REPLICATE_WEIGHT), re.compile(r"\d+,\d+", re.ASCII)
 #: rows under another spelling of their community before it is more than a slip of the pen
 FEWEST_PLACES = 3
 #: cells with 99, 999 and the like before they are more than that
@@ -115,7 +118,7 @@ def propose_readings(
             ):
                 kept = before if is_known(words, ways(cells.question.name), cells.question) else told
                 kept += [(cells, word, meaning, place) for word, meaning in named(cells, words, place)]
-    places = list(_places(matched, form, mapping, register, beside))
+    places = [*_places(matched, form, mapping, register, beside), *_decimals(matched, form, mapping)]
     met = [is_known(words, ways(cells.question.name), cells.question) for cells, words, _ in places]
     known_places = [one for one, yes in zip(places, met, strict=True) if yes]
     places = [one for one, yes in zip(places, met, strict=True) if not yes]
@@ -194,6 +197,20 @@ def _places(
             continue
         for place, name in other_names(asked, register, beside, cells.column.header).items():
             yield cells, {keys[place]: name}, place
+
+
+def _decimals(
+    matched: Matched, form: Questionnaire, mapping: ColumnMapping | None
+) -> Iterator[tuple[ReadCells, Words, int]]:
+    """Numbers of the design with a comma for a point, where one of the column can be nothing else (0,60; then 1,234 is one
+    and a quarter, too): (column, word → number, place)."""
+    for cells in _columns(matched, form, _NUMBERS):
+        said = mapping.words(cells.question) if mapping else {}
+        found = {
+            p: key for p, v in enumerate(cells.values) if _COMMA.fullmatch(key := answer_key(v)) and key not in said
+        }
+        if any(as_number(key) is None or key.startswith("0") for key in found.values()):
+            yield from ((cells, {key: key.replace(",", ".")}, place) for place, key in found.items())
 
 
 def _no_answers(

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from sqlalchemy import text as sql
+
+from survey.coding.readings.asked import READINGS
 from survey.coding.readings.known_spellings import further_codes, is_known, is_rescaled, ways_of_writing
 from survey.form.model import Choice, Question
+from tests.tools.books.office_sheets import FORM, asked, grid, look, prepare, store_all
 
 AGE = Question("age", "integer", role="age", minimum=18, maximum=110)
 POINTS = Question("p", "range", start=0, end=10, step=0.5)
@@ -63,3 +68,20 @@ def test_codes_that_were_not_there_when_a_scale_was_confirmed():
     turned = {"100": "5", "80": "4", "60": "3", "40": "2"}
     assert further_codes(SCALE, {"100": 3, "80": 4, "20": 2}, turned) in ({}, {"20": "1"})
     assert further_codes(SCALE, {"7": 3}, {"满意": "1"}) == {}
+
+
+def test_weights_with_a_comma_for_a_point_are_one_question_and_known_the_next_time(sqlite_store):
+    weight = Question("w", "decimal", {"zh": "权数"}, role="weight")
+    store = prepare(sqlite_store, replace(FORM, rows=(*FORM.rows, weight)))
+    head, *rows = grid()
+    rows = [[*row, "1,234" if i == 5 else f"0,{60 + i}"] for i, row in enumerate(rows)]
+    found = look(store, [[*head, "权数"], *rows])
+    assert [(f.code, f.params["n"], f.params["columns"]) for f in found.questions] == [(READINGS, 12, 1)]
+    assert store_all(store, [[*head, "权数"], *rows], READINGS) == 12
+    with store.read() as conn:
+        stored = conn.execute(sql("SELECT weight FROM responses ORDER BY weight")).scalars().all()
+    assert stored == pytest.approx([*(0.6 + i / 100 for i in range(12) if i != 5), 1.234])
+    again = [[f"N{row[0]}", *row[1:-1], f"0,{80 + i}"] for i, row in enumerate(rows)]
+    assert READINGS not in asked(look(store, [[*head, "权数"], *again], file="b.xlsx"))
+    plain = [[f"N{row[0]}", *row[1:-1], "1,234"] for row in rows]  # alone it may be a thousand
+    assert READINGS not in asked(look(store, [[*head, "权数"], *plain], file="c.xlsx"))
