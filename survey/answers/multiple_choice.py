@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from survey.answers.validation import Coded, Column, cell_finding, error_cells, factorise, fingerprint, rows_by_unique
+from survey.answers.validation import (
+    Coded,
+    Column,
+    Rows,
+    cell_finding,
+    error_cells,
+    factorise,
+    fingerprint,
+    rows_by_unique,
+)
 from survey.answers.values import blank_reading, is_blank
 from survey.core.cells import answer_key
 from survey.core.findings import Finding
@@ -18,10 +28,14 @@ from survey.files.own_workbooks import header_key
 from survey.form.answer_codes import BLANK, INVALID, STATES, Codes
 from survey.form.model import Choice, Question
 
+Flags = NDArray[np.bool_]
+
 _YES = frozenset({"1", "true", "yes", "y", "t", "是", "√", "✓", "✔", "☑", "■", "●", "v", "选中", "已选", "勾选", "有"})
 _NO = frozenset({"0", "false", "no", "n", "f", "否", "×", "✗", "□", "○", "未选中", "未选", "没选", "无"})
 _TICKED, _LEFT, _WRONG = 1, 0, 2
-
+#: what people mark with by hand, and what says no beside a tick; of those, the ones that never strike out
+_MARKS = frozenset("○◯〇o◎⊙×✗✘✕✖x☒✅◉▣⊠*")
+_CIRCLES = frozenset("○◯〇o◎⊙")
 
 _PLACE = re.compile(r"[\s(_.\-第:]*\d{1,2}(?:选择|选|项|个)?[)\s]*$")
 
@@ -72,19 +86,25 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
     answered, bad = np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)
     states: Codes = np.full(n, BLANK, dtype=np.int16)
     findings: list[Finding] = []
-    for name, column in options:
-        index, uniques = factorise(column.values)
+    read = [factorise(column.values) for _, column in options]
+    plain = [
+        np.array([*(k.ticked for k in kinds_of(column, question.choices[place[name]], blank, uniques)), False])[index]
+        for (name, column), (index, uniques) in zip(options, read, strict=True)
+    ]
+    by_hand = marked_by_hand(read, np.column_stack(plain), blank, single=False)
+    for at, (name, column) in enumerate(options):
+        index, uniques = read[at]
         said = _Said(column, question.choices[place[name]], blank)
         told = [said.state(value) for value in uniques]
         kinds = [_LEFT if state is not None else said.kind(value) for value, state in zip(uniques, told, strict=True)]
         state = np.array([BLANK if s is None else s for s in told] + [BLANK], dtype=np.int16)[index]
         speaks = np.array([s is None for s in told] + [False])[index]
-        kind = np.array([*kinds, _LEFT])[index]
+        kind = np.where(by_hand[:, at], _TICKED, np.array([*kinds, _LEFT])[index])
         states = np.where(states == BLANK, state, states)
         answered |= speaks
         ticked[:, place[name]] |= kind == _TICKED
         bad |= kind == _WRONG
-        findings += _wrong(question, column, index, uniques, kinds)
+        findings += _wrong(question, column, np.where(by_hand[:, at], -1, index), uniques, kinds)
         for row, finding in error_cells(question, column, refuse_row=False):
             bad[row] = True
             findings.append(finding)
@@ -94,6 +114,37 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
         for row, code in zip(ticked, codes.tolist(), strict=True)
     ]
     return _coded(question, codes, multiple, findings)
+
+
+def marked_by_hand(read: Sequence[tuple[Rows, list[Any]]], ticked: Flags, blank: frozenset[str], single: bool) -> Flags:
+    """The cells (rows × options, bool) that are the tick of their row though they are no tick elsewhere: ○ or × where nothing
+    else stands in the row, and not in every option.
+
+    ``read``: the columns of the options, factorised.  A mark that stands beside ticks (``ticked``, rows × options) says no
+    everywhere; of one answer (``single``) only where it stands in several options: one circle beside a tick is a second mark.
+    """
+    found: Flags = np.zeros_like(ticked)
+    keys = [[answer_key(value) for value in uniques] for _, uniques in read]
+    words = sorted(_MARKS.intersection(*[{key for column in keys for key in column}]))
+    if not words:
+        return found
+
+    def where(says: Callable[[str], bool]) -> Flags:
+        columns = zip(read, keys, strict=True)
+        return np.column_stack([np.array([*map(says, column), False])[index] for (index, _), column in columns])
+
+    size = ticked.shape[1]
+    free: Flags = np.asarray(~ticked.any(axis=1))
+    for word in words:
+        mine = where(lambda key, word=word: key == word) & ~ticked  # type: ignore[misc]
+        beside = np.count_nonzero(mine[~free], axis=1)
+        second = single and size > 2 and word in _CIRCLES
+        if not (beside > int(second)).any():
+            found |= mine & (free | second)[:, np.newaxis]
+    filled = where(lambda key: bool(key) and key not in blank) & ~ticked
+    kept: Flags = np.asarray((found.sum(axis=1) < size) & (filled == found).all(axis=1))
+    found &= kept[:, np.newaxis]
+    return found
 
 
 def is_tick(value: Any, choice: Choice) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.multiple_choice import Kind, kinds_of
+from survey.answers.multiple_choice import Kind, kinds_of, marked_by_hand
 from survey.answers.validation import Coded, Column, answer_hash, cell_finding, error_cells, factorise
 from survey.answers.values import is_blank, reader
 from survey.core.cells import answer_key
@@ -38,6 +38,7 @@ def code_ticks(question: Question, options: Sequence[tuple[str, Column]], blank:
     findings: list[Finding] = []
     read_cells = [factorise(column.values) for _, column in options]
     mark = _own_mark([value for _, uniques in read_cells for value in uniques], blank)
+    wrong = np.zeros_like(ticked)
     for place, (name, column) in enumerate(options):
         index, uniques = read_cells[place]
         told = kinds_of(column, named[name], blank, uniques)
@@ -49,13 +50,16 @@ def code_ticks(question: Question, options: Sequence[tuple[str, Column]], blank:
         state = np.array([BLANK if k.state is None else k.state for k in told] + [BLANK], dtype=np.int16)[index]
         states = np.where(states == BLANK, state, states)
         ticked[:, place] = np.array([k.ticked for k in told] + [False])[index]
-        wrong = np.array([k.wrong for k in told] + [False])[index]
+        wrong[:, place] = np.array([k.wrong for k in told] + [False])[index]
+    by_hand = marked_by_hand(read_cells, ticked, blank, single=True)
+    ticked, wrong = ticked | by_hand, wrong & ~by_hand
+    for place, (_, column) in enumerate(options):
         findings += [
             cell_finding(column, row, "checking.not_yes_no", column.values[row], question, False)
-            for row in np.flatnonzero(wrong).tolist()
+            for row in np.flatnonzero(wrong[:, place]).tolist()
         ]
         errors = error_cells(question, column, refuse_row=False)
-        bad |= wrong
+        bad |= wrong[:, place]
         bad[[row for row, _ in errors]] = True
         findings += [finding for _, finding in errors]
     marks = ticked.sum(axis=1)

@@ -45,3 +45,15 @@ def test_an_error_value_is_no_blank():
     coded = code_options(MANY, options, frozenset())
     assert coded.codes.tolist() == [INVALID, 0]
     assert [(f.code, f.cell) for f in coded.findings] == [("checking.error_value", "A2")]
+
+
+def test_circles_are_ticks_of_a_row_without_any_and_left_where_they_stand_beside_ticks():
+    def chosen(*rows):
+        data = sheet(["M/1", "M/2"], *rows)
+        options = [(str(i + 1), Column(data, f"M/{i + 1}", i, 1, [r[i] for r in rows])) for i in range(2)]
+        coded = code_options(MANY, options, frozenset())
+        assert coded.findings == ()
+        return coded.multiple
+
+    assert chosen(["√", None], [None, "○"], ["O", None]) == [(0,), (1,), (0,)]
+    assert chosen(["●", "○"], [None, "○"], ["○", "○"]) == [(0,), (), ()]

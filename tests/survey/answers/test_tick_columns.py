@@ -43,3 +43,16 @@ def test_what_is_no_mark_is_named():
     found = coded(("√", "很好", None), (None, 1, None))
     assert found.codes.tolist() == [INVALID, 1]
     assert [(f.code, f.cell) for f in found.findings] == [("checking.not_yes_no", "B2")]
+
+
+@pytest.mark.parametrize("mark", ["○", "O", "●", "✓", "x", "×"])
+def test_another_mark_is_the_tick_of_a_row_that_holds_nothing_else(mark):
+    found = coded(("√", None, None), (None, mark, None), (mark, mark, None), (mark, None, None))
+    assert found.codes.tolist() == [0, 1, INVALID, 0]
+    assert [(f.code, f.cell) for f in found.findings] == [("checking.answered_twice", "B4")]
+
+
+def test_a_circle_beside_a_tick_is_a_second_mark_and_circles_in_all_others_are_left():
+    assert coded(("√", "○", None), (None, "○", None)).codes.tolist() == [INVALID, 1]
+    assert coded(("●", "○", "○"), ("○", "○", "○"), ("○", "●", "○")).codes.tolist() == [0, BLANK, 1]
+    assert coded(("√", "×", None), (None, "√", None)).codes.tolist() == [0, 1]  # struck out
