@@ -13,6 +13,7 @@ from survey.coding.options import ImportOptions
 from survey.commands.console import Session
 from survey.core.errors import Refused
 from survey.core.findings import Finding
+from survey.core.lang import enumerated
 from survey.decisions.answered_findings import require_places
 from survey.decisions.finding_list import finding_table
 from survey.files.input import read_input
@@ -224,6 +225,10 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
     session.show_findings(outcome.findings)
     if outcome.status != 3 and _mode_assumed(outcome.inspection):
         session.tell("cli.mode_assumed")
+    coded = outcome.inspection.coded if outcome.inspection is not None and outcome.status != 3 else None
+    if coded is not None and coded.new_communities:
+        names = enumerated(session.lang, coded.new_communities[:20]) + " …" * (len(coded.new_communities) > 20)
+        session.tell("cli.new_communities", n=len(coded.new_communities), names=names)
     counts = outcome.counts
     if outcome.inspection is not None and outcome.inspection.changes:
         changed = sum(c.action in ("set", "blank") for c in outcome.inspection.changes)

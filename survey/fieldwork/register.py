@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from survey.core.cells import answer_key, seen, simplified
+from survey.core.cells import answer_key, chinese_number, seen, simplified
 from survey.core.errors import Refused
 from survey.store.year.facts import Periods
 from survey.store.year.register import Community
@@ -117,6 +117,7 @@ _PART_OF = re.compile(
 _APART = frozenset(
     "东南西北中上下前后左右内外大小新老旧一二三四五六七八九十甲乙丙丁0123456789abcdefghijklmnopqrstuvwxyz"
 )
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百]+")
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 #: likeness 0–100 from which an unknown community is like a known one, ahead of every other by so much; what stands
 #: whole within a name counts as much as ``WITHIN``
@@ -180,6 +181,10 @@ class Register:
             place = self.find(spelt)
             if place is not None:
                 return self.communities[place].name
+            key = _in_digits(_place_key(spelt))
+            numbered = {at for known, at in self._index.items() if _in_digits(known) == key}
+            if len(numbered) == 1:  # 红旗1社区 is 红旗一社区
+                return self.communities[numbered.pop()].name
         near = self.nearest(text)
         return "" if near and _two_places(_place_key(text), _place_key(near)) else near
 
@@ -205,6 +210,11 @@ def _two_places(one: str, other: str) -> bool:
         return not within and any(c in _APART for c in rest)
     parts = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
     return any(c in _APART for kind, a, b, x, y in parts if kind != "equal" for c in one[a:b] + other[x:y])
+
+
+def _in_digits(key: str) -> str:
+    """A name with its numerals in digits."""
+    return _NUMERAL.sub(lambda m: m[0] if (n := chinese_number(m[0])) is None else str(n), key)
 
 
 def _place_key(word: Any) -> str:

@@ -118,3 +118,12 @@ def test_a_trace_to_single_answers_says_so_and_is_logged(town, capfd):
         entries = [e for e in audit.listing(conn) if e.action == "trace"]
     store.close()
     assert [(e.subject, e.detail["responses"]) for e in entries] == [("C1 2014", 30)]
+
+
+def test_communities_that_an_import_adds_are_named_before_and_after(town, capfd):
+    lines = ["编号,社区,年度,办事方便,环境卫生", *(f"{i},{('甲社区', '新桥社区')[i % 2]},2014,1,1" for i in range(6))]
+    (town / "n.csv").write_text("\n".join(lines), "utf-8")
+    for more in (["--dry-run"], []):
+        capfd.readouterr()
+        assert xingfu.main(["import", "n.csv", "--questionnaire", "q", "--add-communities", *more]) == 0
+        assert "新增的社区 1 个：新桥社区。" in capfd.readouterr().err
