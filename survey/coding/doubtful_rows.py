@@ -17,9 +17,11 @@ from survey.answers.values import reader
 from survey.coding.silent_rows import FEWEST, own_questions, without_valid
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES, enumerated
+from survey.decisions.carried_out import FOR_ALL, MERGED, Decided
 from survey.files.layouts.layout import ColumnLayout, rows_note, skip_notes
 from survey.files.layouts.sample_rows import sample_rows
 from survey.files.readers.distinct_values import columns_of
+from survey.files.readers.replaced_cells import edited
 from survey.form.answer_codes import BLANK, Codes
 from survey.form.model import Questionnaire
 from survey.matching.matched_sheet import Matched
@@ -59,19 +61,45 @@ def without_examples(matched: Matched, form: Questionnaire) -> Matched:
 
 def merged_answers(matched: Matched, form: Questionnaire) -> list[Finding]:
     """One question where cells of several questions are merged in rows of answers: one answer stands for all or for one."""
+    sheet, found = matched.sheet, _merged(matched, form)
+    if not found:
+        return []
+    (row, column), *_ = [(rows[0], covered[0]) for rows, covered in found]
+    cells = "、".join(sheet.address(rows[0], covered[0]) for rows, covered in found[:FIRST_ROWS])
+    params = {"n": len(found), "cells": cells}
+    return [Finding(MERGED, "ask", "sheet", sheet.name, sheet.address(row, column), params=params)]
+
+
+def merged_filled(matched: Matched, form: Questionnaire, decided: Decided) -> Matched:
+    """The sheet with a merged answer in all the cells that it covers, where a person said that it is meant for all."""
+    if not any(
+        c.code == MERGED and c.action == "confirm" and c.after.strip().lower() in FOR_ALL for c in decided.changes
+    ):
+        return matched
+    edits: dict[int, dict[int, Any]] = {}
+    for rows, covered in _merged(matched, form):
+        said = matched.sheet.rows[rows[0]][covered[0]]
+        for at in covered:
+            edits.setdefault(at, {}).update(dict.fromkeys(rows, said))
+    return replace(matched, sheet=edited(matched.sheet, edits))
+
+
+def _merged(matched: Matched, form: Questionnaire) -> list[tuple[range, list[int]]]:
+    """The merged cells that cover several questions in rows of answers: their rows, and the columns of questions; the first
+    of each holds the answer."""
     asked = {c.index for c in matched.columns if c.question and not form.question(c.question).role}
     sheet, found = matched.sheet, []
     for top, left, bottom, right in sheet.merged:
         covered = [i for i in range(left - sheet.left, right - sheet.left + 1) if i in asked]
         row = top - sheet.top
         if len(covered) > 1 and row >= matched.first and row not in matched.layout.skip:
-            found.append((row, left - sheet.left, bottom - top + 1))
-    if not found:
-        return []
-    row, column, _ = found[0]
-    cells = "、".join(sheet.address(r, c) for r, c, _ in found[:FIRST_ROWS])
-    params = {"n": len(found), "cells": cells}
-    return [Finding("intake.merged_answers", "ask", "sheet", sheet.name, sheet.address(row, column), params=params)]
+            found.append(
+                (
+                    range(row, row + bottom - top + 1),
+                    [left - sheet.left, *(i for i in covered if i != left - sheet.left)],
+                )
+            )
+    return found
 
 
 def unanswered(

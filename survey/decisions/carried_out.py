@@ -43,6 +43,8 @@ WHOLE_SHEET = frozenset(
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed
 OWN_READING = "own"
+#: the question about one answer in cells merged across questions, and the value by which it is the answer of all of them
+MERGED, FOR_ALL = "intake.merged_answers", ("all", "全部")
 #: values of an answer that takes the new answers of the same people where a question proposes otherwise
 TAKE_NEW = ("new", "新答案")
 #: addresses and rows that one note names; its count is always complete
@@ -181,6 +183,8 @@ class _Work:
         """Find the cells that a decision is for and plan what happens to them."""
         self.number += 1
         decision = replace(decision, sheet=self.sheet.name, cell=decision.cell.replace("$", "").upper())
+        if decision.code == MERGED and decision.action == "set" and decision.value.strip().lower() in FOR_ALL:
+            decision = replace(decision, action="confirm", value=FOR_ALL[0])
         if decision.action == "confirm":
             self._confirm(decision)
             return

@@ -16,7 +16,7 @@ from survey.answers.scales import ScaleMatch
 from survey.answers.validation import gathered
 from survey.coding.coded_sheet import CodedSheet
 from survey.coding.coder import code_sheet
-from survey.coding.doubtful_rows import merged_answers, without_examples
+from survey.coding.doubtful_rows import merged_answers, merged_filled, without_examples
 from survey.coding.options import ImportOptions
 from survey.coding.place_doubts import place_doubts, year_doubts
 from survey.coding.readings.reading_proposals import of_proposals, propose_readings
@@ -148,6 +148,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
     matched = without_trial_rows(without_void_rows(matched, form), form)
+    matched = merged_filled(matched, form, decided[matched.sheet.name])
     beside, year, add = explained(after, form, matched.sheet.name), options.year or form.year, options.add_communities
     legends = column_legends(matched, form, read_by, beside)
     readings = propose_readings(matched, form, read_by, legends, known.register, add=add, year=year, beside=beside)

@@ -7,6 +7,10 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from survey.coding.options import ImportOptions
+from survey.decisions.carried_out import Decision
+from survey.form.answer_codes import BLANK
+from survey.intake.answers import inspect
 from tests.tools.books import office_sheets
 from tests.tools.books.office_sheets import (
     ITEMS,
@@ -91,6 +95,16 @@ def test_one_answer_merged_across_questions_is_asked_about(store):
     out = BytesIO()
     book.save(out)
     assert stopped(store, out.getvalue()) == ["intake.merged_answers"]
+    left = look(store, out.getvalue(), "intake.merged_answers").coded.codes
+    for action, value in (("set", "all"), ("confirm", "全部")):
+        said = Decision(action, "Sheet1", "F4", code="intake.merged_answers", value=value)
+        found = inspect(store, "a.xlsx", out.getvalue(), ImportOptions("small", year=2026, decisions=(said,)))
+        assert (asked(found), found.refusals) == ([], [])
+        row, first = found.coded.codes[2], left[2]
+        changed = (row != first).nonzero()[0]
+        assert len(changed) == 4
+        assert set(first[changed]) == {BLANK}
+        assert len(set(row[changed])) == 1
 
 
 def test_another_sheet_with_a_table_of_its_own_is_named(store):

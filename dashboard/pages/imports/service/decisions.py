@@ -19,7 +19,7 @@ from survey.core.errors import Refused
 from survey.core.findings import ONE_ANSWER, Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import OWN_READING, SILENT, TAKE_NEW, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import FOR_ALL, MERGED, OWN_READING, SILENT, TAKE_NEW, WHOLE_SHEET, Decision
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
@@ -44,6 +44,8 @@ FIRST_TEXTS = 6
 OWN = "own"
 #: the action that takes the new answers of the same people where the question proposes that they are others
 TAKE = "take_new"
+#: the action that takes one answer in merged cells for all the questions that they cover
+ALL = "for_all"
 #: questions about one row and another of the same person: another value, leaving it out, or of a stored one the new answers
 TWINS = NEEDS_A_CHANGE - OUTSIDE | {STORED, STORED_BY_PHONE}
 
@@ -114,6 +116,8 @@ def _actions(finding: Finding) -> tuple[str, ...]:
         return ("confirm", "set")
     if finding.code == BY_PHONE:
         return ("confirm", "leave_out")
+    if finding.code == MERGED:
+        return ("confirm", ALL)
     if finding.code == OLD:
         return ("confirm", TAKE)
     if finding.code in (AGAIN, MOVED):
@@ -165,6 +169,9 @@ def decide(
     taken = action == TAKE and TAKE in _actions(finding)
     if taken:
         action, value = "set", TAKE_NEW[0]
+    if action == ALL and finding.code == MERGED:
+        action, value = "set", FOR_ALL[0]
+        taken = True
     own = action == OWN and finding.code == "scales.ask"
     action = "confirm" if own else action
     if not taken and action not in _actions(finding):

@@ -10,7 +10,16 @@ from dash import html
 
 from dashboard.figures import numbers
 from dashboard.pages.imports.service.checks import Checked, Group
-from dashboard.pages.imports.service.decisions import MOST_LINES, TAKE, TWINS, Alike, about_table, about_words, alike
+from dashboard.pages.imports.service.decisions import (
+    ALL,
+    MOST_LINES,
+    TAKE,
+    TWINS,
+    Alike,
+    about_table,
+    about_words,
+    alike,
+)
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.coding.item_directions import AGAINST
@@ -197,6 +206,8 @@ def _actions(checked: Checked, line: Alike, lang: str) -> Any:
         first.append(button("suggested", say(lang, f"page_import.{key}", value=line.suggestion)))
     if TAKE in line.actions:
         first.append(button(TAKE, say(lang, f"page_import.{'act_take_old' if f.code == OLD else 'act_same_new'}")))
+    if ALL in line.actions:
+        first.append(button(ALL, say(lang, "page_import.act_for_all")))
     if "blank" in line.actions:
         first.append(button("blank", say(lang, "page_import.act_blank")))
     if "set" in line.actions:

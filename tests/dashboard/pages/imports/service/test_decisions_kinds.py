@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
+
+import openpyxl
 
 from analysis.scheme.serial import from_dict
 from dashboard.data.results import StoreSource
@@ -12,6 +14,7 @@ from dashboard.pages.imports.service.decisions import _actions
 from dashboard.router import render
 from survey.core.findings import Finding
 from survey.decisions.finding_list import finding_table
+from survey.form.answer_codes import BLANK
 from survey.store.intake import calls
 from survey.store.intake import decisions as kept_decisions
 from survey.store.year import register, schemes
@@ -209,3 +212,18 @@ def test_what_one_choice_above_the_table_answers_has_no_button_and_typed_twice_h
     conflict = Finding("checking.options_conflict", "refuse", "row", "数据", "B2", 2, "社区", {"found": "甲"})
     twice = Finding("checking.typed_twice", "ask", "sheet", "乙", "A5", 0, "编号", {"found": "W004"})
     assert (_actions(conflict), _actions(twice)) == ((), ("confirm", "set"))
+
+
+def test_a_merged_answer_is_that_of_all_its_questions_by_one_button(store, room):
+    book = openpyxl.Workbook()
+    for row in csv.reader(StringIO(answers_csv().decode("utf-8-sig"))):
+        book.active.append(row)
+    book.active.merge_cells(start_row=4, end_row=4, start_column=5, end_column=8)
+    out = BytesIO()
+    book.save(out)
+    upload = drop(store, room, ("a.xlsx", out.getvalue()))
+    assert "几题都是这个答案" in page(store, room, upload)
+    decide(store, room, upload, "intake.merged_answers", "for_all")
+    assert "intake.merged_answers" not in [f.code for f in look(store, room, upload).findings if f.level == "ask"]
+    codes = look(store, room, upload).inspection.coded.codes
+    assert (codes[2] == BLANK).sum() == (codes[3] == BLANK).sum()  # no question of the row is without its answer
