@@ -9,9 +9,7 @@ import pytest
 from sqlalchemy import text as sql
 
 from survey.coding.readings.asked import READINGS, SCALES
-from survey.fieldwork.register import Register
 from survey.form.answer_codes import BLANK, DONT_KNOW, INVALID
-from survey.store.year.register import Community
 from tests.tools.books.office_sheets import (
     ITEMS,
     WORDS,
@@ -311,16 +309,6 @@ def test_a_neighbour_of_a_community_is_no_spelling_of_it(store, name):
     rows = with_cells(grid(), "place", lambda v, i: name if i == 0 else v)
     found = look(store, rows, add_communities=True)
     assert (asked(found), found.coded.new_communities) == ([], (name,))
-
-
-def test_a_name_with_a_digit_for_its_numeral_is_asked_about_before_it_becomes_new():
-    register = Register([Community(str(i), f"红旗{c}社区") for i, c in enumerate("一二三")] + [Community("9", "12村")])
-    assert [register.meant(w) for w in ("红旗1社区", "紅旗２居委会", "十二村", "红旗4社区")] == [
-        "红旗一社区",
-        "红旗二社区",
-        "12村",
-        "",
-    ]
 
 
 def test_a_column_without_a_0_is_on_the_scale_of_the_others(store):
