@@ -227,7 +227,7 @@ def _report(session: Session, outcome: Outcome, dry_run: bool) -> None:
         session.tell("cli.mode_assumed")
     coded = outcome.inspection.coded if outcome.inspection is not None and outcome.status != 3 else None
     if coded is not None and coded.new_communities:
-        names = enumerated(session.lang, coded.new_communities[:20]) + " …" * (len(coded.new_communities) > 20)
+        names = enumerated(session.lang, coded.new_communities, 20)
         session.tell("cli.new_communities", n=len(coded.new_communities), names=names)
     counts = outcome.counts
     if outcome.inspection is not None and outcome.inspection.changes:
