@@ -68,10 +68,10 @@ def held(conn: Connection) -> Held | None:
     return _held(_followed(_sizes(conn), _moves(conn))) if _reading.get() else None
 
 
-def standing(conn: Connection) -> ColumnElement[bool] | None:
-    """The condition on ``responses`` whose place no other one took, for whoever asks; None where none was taken in the store."""
+def standing(conn: Connection) -> tuple[ColumnElement[bool], ...]:
+    """The condition on ``responses`` whose place no other one took, for whoever asks; empty where none was taken in the store."""
     taken = places_taken(conn)
-    return None if taken is None else t.responses.c.id.not_in(taken)
+    return () if taken is None else (t.responses.c.id.not_in(taken),)
 
 
 def places_taken(conn: Connection) -> Select[tuple[int]] | None:

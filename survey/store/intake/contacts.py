@@ -174,8 +174,7 @@ def _marked(conn: Connection, target: str, years: Sequence[int]) -> pd.DataFrame
         .where(b.state == "active", b.target == target, c.year.in_(years))
         .order_by(r.id)
     )
-    if (standing := settled.standing(conn)) is not None:
-        query = query.where(standing)
+    query = query.where(*settled.standing(conn))
     rows = [row for chunk in bulk.chunks(conn, query) for row in chunk]
     columns = ["key_id", "mark", "community_id", "respondent", "batch_id", "row"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
@@ -215,8 +214,7 @@ def listing(conn: Connection, ring: Keyring, year: int | None = None) -> list[Co
     )
     if year is not None:
         query = query.where(c.year == year)
-    if (standing := settled.standing(conn)) is not None:
-        query = query.where(or_(r.id.is_(None), standing))
+    query = query.where(*(or_(r.id.is_(None), one) for one in settled.standing(conn)))
     keys = {key.id: key for key in ring}
     return [Contact(**{**row, **_opened(row, keys.get(row["key_id"]))}) for row in conn.execute(query).mappings()]
 

@@ -26,7 +26,7 @@ def active(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Dat
     batches = select(t.batches.c.id).where(t.batches.c.state == "active")
     c = t.responses.c
     wanted = (c.form_id.in_(forms), c.batch_id.in_(batches), c.year.in_(sorted({int(y) for y in years})))
-    return _read(conn, *wanted, *_standing(conn))
+    return _read(conn, *wanted, *settled.standing(conn))
 
 
 def corrected(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Da
     c = t.responses.c
     columns = ("batch_id", "year", "community_id", "answers_hash")
     wanted = (c.form_id.in_(forms), c.batch_id.in_(active_batches), c.year.in_(sorted({int(y) for y in years})))
-    query = select(*(c[name] for name in columns)).where(c.respondent.is_(None), *wanted, *_standing(conn))
+    query = select(*(c[name] for name in columns)).where(c.respondent.is_(None), *wanted, *settled.standing(conn))
     query = query.order_by(c.id)
     data = pd.DataFrame([row for chunk in bulk.chunks(conn, query) for row in chunk], columns=list(columns))
     return data.astype({"batch_id": "int64", "year": "int64", "community_id": "Int64", "answers_hash": frames.TEXT})
@@ -64,7 +64,7 @@ def unnamed(conn: Connection, questionnaire: str, years: Iterable[int]) -> pd.Da
 
 def of_batch(conn: Connection, batch_id: int) -> pd.DataFrame:
     """The same of one batch, active or not, but for those whose place an active one took."""
-    return _read(conn, t.responses.c.batch_id == batch_id, *_standing(conn))
+    return _read(conn, t.responses.c.batch_id == batch_id, *settled.standing(conn))
 
 
 def mark(conn: Connection) -> Mark:
@@ -75,11 +75,6 @@ def mark(conn: Connection) -> Mark:
     names = conn.execute(select(c.id, c.name).order_by(c.id))
     removed = conn.execute(select(func.max(t.removals.c.id))).scalar() or 0
     return tuple(conn.execute(active).scalars()), tuple((int(i), str(name)) for i, name in names), int(removed)
-
-
-def _standing(conn: Connection) -> list[ColumnElement[bool]]:
-    found = settled.standing(conn)
-    return [] if found is None else [found]
 
 
 def _read(conn: Connection, *wanted: ColumnElement[bool]) -> pd.DataFrame:
@@ -120,7 +115,7 @@ def _both(conn: Connection, year: int, unit: str) -> set[int]:
     a town whose people were numbered anew is told apart without a look at each."""
     c = t.responses.c
     active = select(t.batches.c.id).where(t.batches.c.state == "active")
-    wanted = (c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None), *_standing(conn))
+    wanted = (c.batch_id.in_(active), c[unit].is_not(None), c.community_id.is_not(None), *settled.standing(conn))
     asked = [{*conn.scalars(select(c.community_id).where(c.year == y, *wanted).distinct())} for y in (year - 1, year)]
     there = asked[0] & asked[1]
     if not there:

@@ -46,20 +46,20 @@ def answers_sum(answers: Iterable[bytes]) -> str:
 @dataclass(frozen=True)
 class Wanted:
     """Which responses: of these years and communities (None: all); ``held``: shown otherwise than they are; ``standing``: the
-    condition that no other one took their place, where that may be."""
+    condition that no other one took their place, where that may be (``settled.standing``)."""
 
     years: tuple[int, ...] | None = None
     community_ids: tuple[int, ...] | None = None
     held: Held | None = None
-    standing: ColumnElement[bool] | None = None
+    standing: tuple[ColumnElement[bool], ...] = ()
 
     def of(self, table: Table) -> list[ColumnElement[bool]]:
         """The conditions on a table that has ``year`` and ``community_id``."""
         found: list[ColumnElement[bool]] = [] if self.years is None else [table.c.year.in_(self.years)]
         if self.held is not None and table is t.responses:
             found.append(self.held.shown())
-        if self.standing is not None and table is t.responses:
-            found.append(self.standing)
+        if table is t.responses:
+            found.extend(self.standing)
         return found if self.community_ids is None else [*found, table.c.community_id.in_(self.community_ids)]
 
 

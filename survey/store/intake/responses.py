@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, case, func, insert, select
+from sqlalchemy import Connection, case, func, insert, select
 
 from survey.core import progress
 from survey.form.answer_codes import DESIGN_COLUMNS, Codes, ResponseBlock
@@ -142,7 +142,7 @@ def contacts_of(conn: Connection, year: int) -> pd.DataFrame:
         .join_from(t.responses, t.batches)
         .join(t.questionnaires, f.id == c.form_id)
         .outerjoin(t.communities, p.id == c.community_id)
-        .where(c.year == year, settled.counted(conn, t.responses), *_standing(conn))
+        .where(c.year == year, settled.counted(conn, t.responses), *settled.standing(conn))
         .order_by(c.id)
     )
     found = frames.frame(conn, query, texts)
@@ -153,7 +153,7 @@ def first_day(conn: Connection, year: int, codes: Iterable[str] | None = None) -
     """The day (``2014-05-06``) of the earliest dated response of a year, of these communities or of all; '' where none is dated."""
     c, p = t.responses.c, t.communities.c
     told = func.coalesce(func.nullif(c.submitted, ""), func.nullif(c.ended, ""), func.nullif(c.started, ""))
-    query = select(func.min(told)).where(c.year == year, c.batch_id.in_(_active()), *_standing(conn))
+    query = select(func.min(told)).where(c.year == year, c.batch_id.in_(_active()), *settled.standing(conn))
     if codes is not None:
         query = query.where(c.community_id.in_(select(p.id).where(p.code.in_(list(codes)))))
     return str(conn.execute(query).scalar() or "")[:10]
@@ -170,7 +170,7 @@ def designs_of(conn: Connection, year: int) -> pd.DataFrame:
     keys = [c[name] for name in ("form_id", "community_id", "stratum", "psu", "ssu", "fpc", "fpc2", "batch_id")]
     figures = (func.count().label("n"), func.min(weighs).label("low"), func.max(weighs).label("high"))
     query = select(*keys, *figures).where(c.year == year, c.form_id.in_(apart), c.batch_id.in_(_active()))
-    query = query.where(*_standing(conn))
+    query = query.where(*settled.standing(conn))
     types = {"community_id": "Int64", **dict.fromkeys(("fpc", "fpc2", "low", "high"), "float64")}
     found = frames.frame(conn, query.group_by(*keys).order_by(*keys), ("stratum", "psu", "ssu"), types)
     return found.assign(separate=[apart[form_id] for form_id in found["form_id"]])
@@ -178,11 +178,6 @@ def designs_of(conn: Connection, year: int) -> pd.DataFrame:
 
 def _whole(numbers: Iterable[int] | None) -> tuple[int, ...] | None:
     return None if numbers is None else tuple(sorted({int(n) for n in numbers}))
-
-
-def _standing(conn: Connection) -> list[ColumnElement[bool]]:
-    found = settled.standing(conn)
-    return [] if found is None else [found]
 
 
 def _sums(conn: Connection, names: Sequence[str], year: int | None = None) -> dict[tuple[Any, ...], int]:
