@@ -29,7 +29,7 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
     beside = beside_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if private else 0o777)
-        with open(os.open(beside, _FLAGS, mode), "wb") as file:
+        with open(os.open(beside, NEW_FILE, mode), "wb") as file:
             file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
@@ -102,7 +102,7 @@ def put_in_place(beside: Path, place: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        os.close(os.open(place, _FLAGS, 0o600))
+        os.close(os.open(place, NEW_FILE, 0o600))
         try:
             beside.replace(place)
         except BaseException:
@@ -163,8 +163,8 @@ def _clear(folder: Path) -> None:
 
 #: in a folder beside a set: which of its files replace one
 _REPLACED = "replaced.json"
-#: O_BINARY is Windows' own: without it line ends would change
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+#: how a file is opened that must not be there yet; O_BINARY is Windows' own: without it line ends would change
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 
 
 def _remove(path: Path) -> None:

@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from survey.core.disk import beside_of, put_in_place
+from survey.core.disk import NEW_FILE, beside_of, put_in_place
 from survey.core.errors import Refused, Surroundings
 from survey.store.keyring import Key, Keyring, parse
 
@@ -53,9 +53,7 @@ def seal(plain: Path, place: Path, key: Key, kept: Sequence[Key] = ()) -> None:
     beside = beside_of(place)
     head = Head(key.id, os.urandom(16).hex())
     try:
-        with open(
-            os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
-        ) as out:
+        with open(os.open(beside, NEW_FILE, 0o600), "wb") as out:
             out.write(MAGIC + json.dumps(vars(head)).encode() + b"\n")
             for sealed in _sealed(plain, key, head, kept):
                 out.write(len(sealed).to_bytes(4, "big") + sealed)
@@ -82,9 +80,7 @@ def unseal(file: Path, plain: Path, ring: Keyring | None) -> list[Key]:
     """
     found: list[Key] = []
     try:
-        with open(
-            os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb"
-        ) as out:
+        with open(os.open(plain, NEW_FILE, 0o600), "wb") as out:
             for piece in _opened(file, ring, found):
                 out.write(piece)
     except OSError as error:
