@@ -13,6 +13,7 @@ from typing import Any
 
 from dash import ALL, Input, dcc, html
 from dash.development.base_component import Component
+from flask import has_request_context, request
 
 from dashboard.web.access import Viewer, may, require
 from dashboard.web.address import Address
@@ -76,8 +77,17 @@ def note(
     new = {_key(at): _word(value) for at, value in changed if form.has(at)}
     with store.write(aside=True) as conn:
         before = drafts.read(conn, viewer.user, _name(form, address)) if form.groups else None
+        turn = sent()
+        if before is not None and before.after(turn):  # of what was overtaken only what nothing later was said of
+            drafts.keep(conn, viewer.user, _name(form, address), {**new, **before.said}, before.sent)
+            return
         old = {} if before is None else {key: word for key, word in before.said.items() if key not in form.fields}
-        drafts.keep(conn, viewer.user, _name(form, address), {**old, **new, **words})
+        drafts.keep(conn, viewer.user, _name(form, address), {**old, **new, **words}, turn)
+
+
+def sent() -> str:
+    """Which request of which page this one is (``drafts.keep``), where its browser says so."""
+    return request.headers.get("X-Turn", "")[:40] if has_request_context() else ""
 
 
 def _word(value: Any) -> str:

@@ -8,6 +8,7 @@ their owner lets go of them, and ``limits.DRAFT_DAYS`` after the last change, wh
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,22 +20,37 @@ from survey.store import keyring, settings
 from survey.store.engine import tables as t
 from survey.store.engine.base import now
 
+#: the name under which is kept, beside the fields, which request of which page brought them; no field has it
+_SENT = ""
+_TURN = re.compile(r"([0-9a-z]{1,20})\.([0-9]{1,9})")
+
 
 @dataclass(frozen=True)
 class Draft:
-    """What was typed, field by field, and when (local time)."""
+    """What was typed, field by field, and when (local time); ``sent`` as in ``keep``."""
 
     said: Mapping[str, str]
     at: str
+    sent: str = ""
+
+    def after(self, sent: str) -> bool:
+        """Whether the same page sent these words later than those of that request, which was longer on its way."""
+        mine, other = _TURN.fullmatch(self.sent), _TURN.fullmatch(sent)
+        return bool(mine and other and mine[1] == other[1] and int(mine[2]) > int(other[2]))
 
 
-def keep(conn: Connection, account: str, form: str, said: Mapping[str, str]) -> None:
+def keep(conn: Connection, account: str, form: str, said: Mapping[str, str], sent: str = "") -> None:
     """Keep what is typed into a form, in place of what was.
 
-    More than ``limits.DRAFT_BYTES`` is not kept: no form asks for so much.
+    ``sent``: a name of the page that sends it, a point and the number of its request, where it gives them: what was
+    overtaken by later words of that page is not kept.  More than ``limits.DRAFT_BYTES`` is not kept: no form asks
+    for so much.
     """
+    before = read(conn, account, form) if sent else None
+    if before is not None and before.after(sent):
+        return
     drop(conn, account, form)
-    data = json.dumps(dict(said), ensure_ascii=False).encode()
+    data = json.dumps({**said, **({_SENT: sent} if sent else {})}, ensure_ascii=False).encode()
     if not any(said.values()) or len(data) > limits.DRAFT_BYTES:
         return
     ring = keyring.load()
@@ -56,7 +72,9 @@ def read(conn: Connection, account: str, form: str) -> Draft | None:
         if ring is None or key not in ring.ids:
             return None
         content = ring.key(key).open(bytes(content), _about(account, form))
-    return Draft(json.loads(bytes(content)), settings.local(conn, at))
+    said = json.loads(bytes(content))
+    sent = said.pop(_SENT, "")
+    return Draft(said, settings.local(conn, at), sent)
 
 
 def drop(conn: Connection, account: str, form: str) -> None:

@@ -187,7 +187,7 @@ CALLBACKS = {
     "refresh.data@7b120254c96bd8de57b96ab80d31d3d2e0b3ba04051d46a33f7dff7c52af4e91": "enter_payment",
     "refresh.data@5a59a67cad62e9ce00a5cc41f6a2a358040ff7e40efcacbcfa642c72dfe706a8": "review",
     "..entry-question.opened...refresh.data@3750798b3d5c83ff58109618c52d5b1eb90efd278ef76eda27f14e5ba3fa3ff9..": "review",
-    "cycle-draft.data": "take_step",
+    "kept-cycle.data": "take_step",
     "refresh.data@8b79ef7964ca1c2e5fbbf689a66d88ce7b930126a932fefa7a927dead18efcca": "fill_in",
     "refresh.data@bb30ad34d2cfa0b96ab6a6717931dffd462f3d864aaab68e862591399660ae67": "set_dates",
     "refresh.data@cd2d0a32246475f8b77cd09c0181d319c5b6fbdaa504c47b8d4aadab250ae64a": "decide_findings",

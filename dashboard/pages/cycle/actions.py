@@ -45,7 +45,7 @@ def register(app: Dash, resources: Resources) -> None:
         return no_update, parse("/cycle", search, request.cookies).link("/cycle")
 
     @app.callback(
-        Output("cycle-draft", "data"),
+        Output("kept-cycle", "data"),
         Input({"type": "cycle-field", "name": ALL}, "value"),
         State("cycle-do", "data"),
         prevent_initial_call=True,

@@ -99,7 +99,7 @@ def form(data: YearCycle, do: str, at: str, address: Address, typed: Mapping[str
             dcc.Store(
                 id="cycle-do", data={"do": do, "year": data.found.log.year, "street": data.street, "fields": names}
             ),
-            dcc.Store(id="cycle-draft"),
+            dcc.Store(id="kept-cycle"),
             html.Div(fields, className="cycle-fields"),
             html.Div(tools, className="actions"),
         ],

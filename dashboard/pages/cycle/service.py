@@ -14,6 +14,7 @@ from analysis.cycle.workbooks import KINDS
 from analysis.publication import cycle_steps, cycle_table, version_list
 from analysis.publication.cycle_steps import import_lines
 from analysis.publication.cycle_templates import cycle_template
+from dashboard.accounts import half_filled
 from dashboard.web.access import Viewer, may, require
 from survey.core import limits
 from survey.core.cells import as_datetime
@@ -136,7 +137,7 @@ def note(viewer: Viewer, store: Store, year: int, street: str, do: str, said: Ma
     require(viewer, ACTIONS[do])
     if not store.read_only:
         with store.write(aside=True) as conn:
-            drafts.keep(conn, viewer.user, _form(year, street, do), said)
+            drafts.keep(conn, viewer.user, _form(year, street, do), said, half_filled.sent())
 
 
 def typed(viewer: Viewer, store: Store, year: int, street: str, do: str) -> Mapping[str, str]:

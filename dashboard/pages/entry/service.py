@@ -16,6 +16,7 @@ from analysis.scheme.model import Scheme
 from analysis.scheme.rules.rules import parse_rule
 from analysis.scheme.serial import from_dict
 from analysis.scoring.merged_communities import communities_in
+from dashboard.accounts import half_filled
 from dashboard.web.access import Viewer, may, require
 from dashboard.web.permissions import granted
 from survey.core.errors import Refused
@@ -309,7 +310,7 @@ def note(viewer: Viewer, store: Store, year: int, at: str, said: Mapping[str, st
         return
     with store.write(aside=True) as conn:
         if seen is None or indicators.newest_of(conn, year, code, entry.indicator.code, viewer.user) <= seen:
-            drafts.keep(conn, viewer.user, _form(year, at), said)
+            drafts.keep(conn, viewer.user, _form(year, at), said, half_filled.sent())
 
 
 def forget(viewer: Viewer, store: Store, year: int, at: str) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import dash_mantine_components as dmc
 import pytest
 from dash import dcc, html
+from flask import Flask
 
+import dashboard
 from dashboard.accounts import half_filled
 from dashboard.accounts.half_filled import Form
 from dashboard.pages import PAGES
@@ -134,3 +138,23 @@ def test_every_field_of_a_group_has_an_input_that_takes_them_all():
         '{"row":["ALL"],"type":"why"}',
         '{"of":["ALL"],"type":"ticked"}',
     ]
+
+
+def test_what_was_overtaken_adds_only_what_nothing_later_was_said_of(store):
+    here = Address("/x", "zh", 2014, filters={"token": "T"})
+    for turn, title, row, why in (("p.3", "丙", 4, "后"), ("p.1", "甲", 4, "先"), ("p.2", "乙", 3, "间")):
+        with Flask("x").test_request_context(headers={"X-Turn": turn}):
+            half_filled.note(ADMIN, store, MANY, here, [title], [({"type": "why", "row": row}, why)])
+    title, first, second, _ = half_filled.put_back(ADMIN, store, (MANY,), here, many())[0].children
+    assert (title.value, first.children.value, second.children.value) == ("丙", "间", "后")
+
+
+def test_the_browser_knows_all_that_is_kept():
+    """Which requests keep a form ``kept.js`` tells by their outputs."""
+    said = (Path(dashboard.__file__).parent / "assets" / "kept.js").read_text("utf-8")
+    keeps = re.compile(re.search(r"KEEPS = /(.+)/;", said)[1])
+    forms = [form.at for page in PAGES for form in page.forms]
+    assert len(forms) > 5
+    for output in (*(f"{at}.data" for at in (*forms, "kept-cycle")), "..entry-preview.children...x.data.."):
+        assert keeps.search(f'{{"output":"{output}"'), output
+    assert not keeps.search('{"output":"page.children"')

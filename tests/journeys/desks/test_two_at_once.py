@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -50,6 +50,11 @@ def beside(shared_context: Any, browser_context_args: dict[str, Any]) -> Iterato
 def at(page: Any, office: str, name: str, path: str) -> Any:
     """Signed in, at the page."""
     return roles.enters(browser.Watched(page), office, name, path)
+
+
+def keeps(word: str) -> Callable[[Any], bool]:
+    """Whether a response is to keeping a half-filled value that says the word."""
+    return lambda r: all(one in (r.request.post_data or "") for one in ("entry-preview", word))
 
 
 def brought(page: Any, name: str, data: bytes) -> Any:
@@ -101,8 +106,8 @@ def test_two_clerks_change_one_value_and_the_second_keeps_what_was_typed(page, b
     path = f"/indicators?year=2014&at=SL03~{roles.COUNTED}"
     first, second = at(page, office, "经办", path), at(beside, office, "经办乙", path)
     for one, value, why in ((first, "70", "甲的台账"), (second, "80", "乙的台账")):
-        with one.expect_response(lambda r: "entry-preview" in (r.request.post_data or "")):
-            one.get_by_label("百分数").fill(value)
+        one.get_by_label("百分数").fill(value)
+        with one.expect_response(keeps(why)):
             one.get_by_label("依据（").first.fill(why)
     first.get_by_role("button", name="保存", exact=True).click()
     expect(first.locator("#main")).to_contain_text("已填待复核")

@@ -41,6 +41,20 @@ def test_each_account_and_form_has_its_own_and_the_newest_counts(sqlite_store):
     assert said(sqlite_store) is None
 
 
+def test_words_that_a_page_sent_earlier_do_not_take_the_place_of_its_later_ones(sqlite_store):
+    def sent(words, turn):
+        with sqlite_store.write(aside=True) as conn:
+            drafts.keep(conn, "王芳", "indicators/2014/C1~A1", words, turn)
+        return said(sqlite_store)
+
+    assert sent({"value": "1", "note": "后"}, "a9.10") == {"value": "1", "note": "后"}
+    assert sent({"value": "1"}, "a9.9") == {"value": "1", "note": "后"}  # as numbers, not as texts
+    assert sent({"value": "2"}, "a9.11") == {"value": "2"}
+    assert sent({"value": "3"}, "b7.1") == {"value": "3"}  # another page, or the same opened again
+    assert sent({"value": "4"}, "no turn") == {"value": "4"}
+    assert sent({"value": "5"}, "") == {"value": "5"}
+
+
 def test_it_is_let_go_of_and_swept_and_never_too_long(sqlite_store):
     keep(sqlite_store, {"value": "1"})
     with sqlite_store.write(aside=True) as conn:
