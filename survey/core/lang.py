@@ -195,10 +195,11 @@ def say(lang: str, key: str, /, **params: Any) -> str:
     name is ``called`` as the reader's language does, but not where a file is quoted (``QUOTES``).  A list or tuple of texts is
     ``enumerated`` in the reader's language; ``…`` at its end says that there are more.
     """
-    text = _of(language(lang), key)[key]
+    lang = language(lang)
+    text = _of(lang, key)[key]
     if not params and "{" not in text and "}" not in text:  # most are plain
         return text
-    shown = {name: _shown(language(lang), name, value) for name, value in params.items()}
+    shown = {name: _shown(lang, name, value) for name, value in params.items()}
     return _WORDS.vformat(text, (), _Given(shown)) if "|" in text else text.format_map(_Given(shown))
 
 

@@ -7,7 +7,7 @@ meant, their numbers get a prefix (``survey.people.restarts``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -133,8 +133,7 @@ def _changed(
     if takes_new(answer) and answer is not None:
         return _taken(conn, coded, questionnaire, verdict, answered(finding, answer))
     if (prefix := prefix_of(answer)) and answer is not None and not coded.by_phone:
-        named = [f"{prefix}-{r}" if i in rows and r is not None else r for i, r in enumerate(coded.named)]
-        coded = coded.renumbered(named, answered(finding, answer))
+        coded = _others(coded, prefix, rows, answered(finding, answer))
         return coded, _alike_told(against_stored(conn, coded, questionnaire)), ()
     if is_confirmed(finding, mine):
         return _taken(conn, coded, questionnaire, verdict, finding)
@@ -181,6 +180,15 @@ def _one_by_one(conn: Connection, coded: CodedSheet, questionnaire: str, verdict
     return replace(once, findings=(*said, *once.findings), takes=takes)
 
 
+def _others(coded: CodedSheet, prefix: str, rows: Iterable[int], said: Finding) -> CodedSheet:
+    """The sheet with these data rows as other people's: their numbers get a prefix."""
+    named = list(coded.named)
+    for row in rows:
+        if named[row] is not None:
+            named[row] = f"{prefix}-{named[row]}"
+    return coded.renumbered(named, said)
+
+
 def _ids(verdict: Verdict) -> list[int]:
     return [old for ids in old_ones(verdict).values() for old in ids]
 
@@ -206,8 +214,7 @@ def _not_moved(
     said = answered(next(f for f in verdict.findings if f.code == MOVED), answer)
     rows = {m.row for m in verdict.moved}
     if prefix := prefix_of(answer):
-        named = [f"{prefix}-{r}" if i in rows and r is not None else r for i, r in enumerate(coded.named)]
-        coded = coded.renumbered(named, said)
+        coded = _others(coded, prefix, rows, said)
     else:
         coded = left_behind(coded, sorted(rows), said)
     return coded, against_stored(conn, coded, questionnaire)
@@ -225,8 +232,8 @@ def _corrected(
         told = (answered(f, answer) if f.code == ALIKE_STORED else f for f in kept.findings)
         return coded, replace(kept, findings=tuple(told)), ()
     if prefix := prefix_of(answer):
-        named = [None if r is None else f"{prefix}-{r}" for r in coded.named]
-        coded = coded.renumbered(named, answered(found.finding, answer) if answer else found.finding)
+        said = answered(found.finding, answer) if answer else found.finding
+        coded = _others(coded, prefix, range(len(coded.named)), said)
         return coded, against_stored(conn, coded, questionnaire), ()
     once = against_stored(conn, coded, questionnaire, found.batches)
     if is_confirmed(found.finding, mine):
