@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 from survey.core.errors import Refused
-from survey.files.preflight.kinds import BOMS
+from survey.files.preflight.kinds import BOMS, EXTENSIONS, suffix
 
+#: what files are called that begin otherwise; often a program that encrypts an office's files has written them
+_WORKBOOKS = EXTENSIONS["xlsx"] | EXTENSIONS["xls"] | EXTENSIONS["ods"] | EXTENSIONS["docx"] | EXTENSIONS["zip"]
 #: UTF-8 of what Chinese texts are made of: hanzi, CJK punctuation, full-width forms
 _CHINESE_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc-\xbd][\x80-\xbf]")
 _NON_ASCII = re.compile(rb"[\x80-\xff]")
@@ -24,7 +26,7 @@ def decode(file: str, data: bytes) -> tuple[str, str]:
     if bom == "utf-16":
         return _checked(file, _strict(file, data, "utf-16"), "UTF-16")
     if b"\0" in data:
-        raise Refused("sources.nul", file=file, line=_line(data, data.index(b"\0")))
+        raise _no_text("sources.nul", file, _line(data, data.index(b"\0")))
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError as error:
@@ -33,7 +35,7 @@ def decode(file: str, data: bytes) -> tuple[str, str]:
     _refuse_mixture(file, data)
     text = _strict(file, data, "gb18030")
     if not _reads_like_chinese(text):
-        raise Refused("sources.unknown_encoding", file=file, line=_first_line(data))
+        raise _no_text("sources.unknown_encoding", file, _first_line(data))
     return text, "GB18030"
 
 
@@ -41,13 +43,20 @@ def _strict(file: str, data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Refused("sources.unknown_encoding", file=file, line=_line(data, error.start)) from error
+        raise _no_text("sources.unknown_encoding", file, _line(data, error.start)) from error
 
 
 def _checked(file: str, text: str, name: str) -> tuple[str, str]:
     if "\0" in text:
-        raise Refused("sources.nul", file=file, line=text.count("\n", 0, text.index("\0")) + 1)
+        raise _no_text("sources.nul", file, text.count("\n", 0, text.index("\0")) + 1)
     return text, name
+
+
+def _no_text(key: str, file: str, line: int) -> Refused:
+    """Why a file can't be read as text; of what is called a workbook: that it is none, for it was never meant as text."""
+    return (
+        Refused("sources.no_workbook", file=file) if suffix(file) in _WORKBOOKS else Refused(key, file=file, line=line)
+    )
 
 
 def _line(data: bytes, position: int) -> int:

@@ -122,6 +122,10 @@ def drop_older(store: Store, folder: Path, keep: int, made: Path) -> list[Path]:
     return older
 
 
+#: bytes that every database of SQLite begins with
+_HEAD = 100
+
+
 @contextmanager
 def _as_a_backup(file: Path) -> Iterator[None]:
     """What would be said of a store, said of the file that one is to be made of: another way out suits it."""
@@ -186,6 +190,8 @@ def _source(plain: Path, file: Path) -> Iterator[tuple[Connection, int]]:
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
     with _as_a_backup(file), translated(str(file)), engine.connect() as conn:  # without a pool nothing stays open
         schema = migrations.check(conn, str(file))
+        if not schema and 0 < plain.stat().st_size < _HEAD:
+            raise Surroundings("upkeep.no_backup", file=str(file))  # shorter than its head: to SQLite an empty database
         if not schema:
             raise Refused("upkeep.nothing_in", file=str(file))
         yield conn, schema

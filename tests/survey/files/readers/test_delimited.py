@@ -75,6 +75,15 @@ def test_nul_bytes_are_no_text(data: bytes) -> None:
     assert refused(data).key == "sources.nul"
 
 
+@pytest.mark.parametrize("name", ["答卷.xlsx", "答卷.XLS", "答卷.ods", "登记表.docx", "几份.zip"])
+@pytest.mark.parametrize("data", [bytes(range(256)) * 4, bytes(range(1, 256)) * 4])
+def test_what_is_called_a_workbook_and_is_not_is_no_text_gone_wrong(name: str, data: bytes) -> None:
+    """As the programs write it that encrypt an office's files."""
+    with pytest.raises(Refused) as refusal:
+        read_delimited(name, data, None, limits=Limits())
+    assert refusal.value.key == "sources.no_workbook"
+
+
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
 def test_the_delimiter_is_recognised(delimiter: str) -> None:
     sheet = read(TABLE.replace(",", delimiter))

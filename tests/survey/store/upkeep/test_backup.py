@@ -105,6 +105,12 @@ def test_no_file_is_ever_replaced(filled, tmp_path):
     assert sorted(p.name for p in tmp_path.glob(".*")) == []
 
 
+def whole_of(store, folder):
+    """The bytes of a backup."""
+    backup(store, folder / "whole.db")
+    return (folder / "whole.db").read_bytes()
+
+
 def test_what_is_no_sound_store_is_not_restored(filled, tmp_path):
     new = tmp_path / "new.db"
     assert refused(restore, tmp_path / "nothing.db", new) == "store.missing_copy"
@@ -114,6 +120,9 @@ def test_what_is_no_sound_store_is_not_restored(filled, tmp_path):
     with closing(sqlite3.connect(tmp_path / "other.db")) as conn:
         conn.execute("CREATE TABLE a (b)")
     assert refused(restore, tmp_path / "other.db", new) == "upkeep.no_backup"
+    for head in (b"x", whole_of(filled, tmp_path)[:99]):
+        (tmp_path / "short.db").write_bytes(head)
+        assert refused(restore, tmp_path / "short.db", new) == "upkeep.no_backup"
     (tmp_path / "empty.db").touch()
     assert refused(restore, tmp_path / "empty.db", new) == "upkeep.nothing_in"
     good = backup(filled, tmp_path / "good.db")
