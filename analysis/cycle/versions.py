@@ -79,7 +79,9 @@ def read_kept(conn: Connection, snapshot: Snapshot) -> Results:
     """
     text = stored_results.get(conn, snapshot.id)
     key = hashlib.sha256(text.encode()).digest()  # by what it says: a store that was damaged or exchanged is read anew
-    return _once(_parsed, key, limits.KEPT_YEARS, lambda: read_back(text)).apart()
+    found = _once(_parsed, key, limits.KEPT_YEARS, lambda: read_back(text)).apart()
+    _once(_marked, _key(conn, snapshot), _REMEMBERED, lambda: found.meta)  # asked for before the next one is computed
+    return found
 
 
 def kept_digests(conn: Connection, snapshot: Snapshot) -> Mapping[str, str]:
@@ -99,8 +101,16 @@ def _kept(
     made_of: Callable[[Results], Mapping[str, V]],
 ) -> Mapping[str, V]:
     """What is made of a snapshot, remembered in ``held``."""
-    key = (str(conn.engine.url), snapshot.id, snapshot.created_at)
-    return _once(held, key, _REMEMBERED, lambda: made_of(read_back(stored_results.get(conn, snapshot.id))))
+    return _once(
+        held,
+        _key(conn, snapshot),
+        _REMEMBERED,
+        lambda: made_of(read_back(stored_results.get(conn, snapshot.id))),
+    )
+
+
+def _key(conn: Connection, snapshot: Snapshot) -> tuple[str, int, datetime]:
+    return str(conn.engine.url), snapshot.id, snapshot.created_at
 
 
 def _once(held: OrderedDict[K, V], key: K, most: int, make: Callable[[], V]) -> V:

@@ -240,9 +240,9 @@ def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> t
     found = stored_results.current_snapshot(conn, year, wanted["scheme"])
     if found is None:
         return None
-    kept = read_kept(conn, found)
-    stands = frozen or _is_current(kept.meta, wanted) or _elsewhere(conn, year, kept.meta)
-    return (found.id, kept) if stands else None
+    marks = {} if frozen else kept_marks(conn, found)
+    stands = frozen or _is_current(marks, wanted) or _elsewhere(conn, year, marks)
+    return (found.id, read_kept(conn, found)) if stands else None
 
 
 def _with_removed(conn: Connection, year: int, result_id: int, closed: Results) -> Results:

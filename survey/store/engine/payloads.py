@@ -52,6 +52,14 @@ def require(conn: Connection, kind: str, numbers: Iterable[int]) -> None:
             raise Unreadable(f"SHA-256: {kind} {number}")
 
 
+def require_alike(conn: Connection, kind: str, number: int, values: Iterable[Any]) -> None:
+    """``require`` of a text that was just read: the ``values`` of its columns, in their order."""
+    s = t.payload_sums.c
+    told = conn.execute(select(s.sum).where(s.kind == kind, s.number == number)).scalar()
+    if told is not None and _sum(values) != told:
+        raise Unreadable(f"SHA-256: {kind} {number}")
+
+
 def every(conn: Connection) -> Iterator[Kept]:
     """All that are read still: of results those that are shown or that a step rests on, besides those without a sum."""
     s, current, steps = t.payload_sums.c, t.current_results.c.result_id, t.cycle_events.c.result_id

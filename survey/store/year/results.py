@@ -81,7 +81,7 @@ def get(conn: Connection, result_id: int) -> str:
     found: str | None = conn.execute(select(results.c.payload).where(results.c.id == result_id)).scalar()
     if found is None:
         raise Refused("store.unknown_result", result=result_id)
-    payloads.require(conn, payloads.RESULTS, [result_id])
+    payloads.require_alike(conn, payloads.RESULTS, result_id, [found])
     return found
 
 
