@@ -73,7 +73,7 @@ _ZH_DAY = re.compile(r"(?:\d{4}\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
 _ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _YES, _NO = {"√", "✓", "✔", "☑", "y", "yes", "true", "对", "v"}, {"×", "x", "✗", "✘", "n", "no", "false", "错"}
 _REFUSED = {"r", "ref", "拒", "拒绝", "拒绝回答", "拒访", "refused"}
-_OTHER = re.compile(r"其他|其它|其余|other", re.I)
+OTHER = re.compile(r"其他|其它|其余|other", re.I)
 _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
@@ -257,7 +257,7 @@ def _sex(key: str, question: Question) -> str | None:
 def other_with_words(value: Any, question: Question) -> str | None:
     """The choice 其他 of which a cell says what else (``其他：陪诊``)."""
     text = clean(value) if isinstance(value, str) else ""
-    others = [c for c in question.choices if any(_OTHER.match(t) for t in c.labels.values())]
+    others = [c for c in question.choices if any(OTHER.match(t) for t in c.labels.values())]
     if len(others) != 1 or not text:
         return None
     said = sorted((t for t in (*others[0].labels.values(), *others[0].aliases) if t), key=len, reverse=True)

@@ -22,6 +22,7 @@ from survey.coding.doubtful_rows import unanswered
 from survey.coding.entering_rows import entering_rows
 from survey.coding.item_directions import against_the_rest
 from survey.coding.options import ImportOptions
+from survey.coding.readings.words_of_other import with_words
 from survey.coding.required_columns import column_words, platform_identity, require_columns
 from survey.coding.role_columns import (
     DESIGN_NAMES,
@@ -96,7 +97,7 @@ def code_sheet(
     """
     require_columns(matched, form, options)
     n = max(len(matched.sheet.rows) - matched.first, 0)
-    columns = columns_read(matched, form, mapping, legends or {})
+    columns, said = with_words(form, columns_read(matched, form, mapping, legends or {}))
     columns |= platform_identity(matched, form, set(columns))
     work = _Work(form, register, options, n, blank_words(form))
     for place, question in enumerate(form.questions):
@@ -104,6 +105,7 @@ def code_sheet(
             progress.at("checking", place, len(form.questions), "columns")
             choices = [c.choice for c in matched.by_question.get(question.name, [])] or [None]
             work.question(question, columns[question.name], choices)
+    work.findings += said
     work.mode_beside(matched)
     work.place()
     left = np.zeros(n, dtype=bool)
@@ -119,7 +121,7 @@ def columns_read(
     sheet, first, lay = matched.sheet, matched.first, matched.layout
     cells = columns_of(sheet.rows, first, [c.index for c in matched.columns if c.question])
     about = {c.index: c for c in lay.columns}
-    columns = {
+    return {
         name: [
             Column(
                 sheet,
@@ -135,7 +137,6 @@ def columns_read(
         ]
         for name, found in matched.by_question.items()
     }
-    return columns
 
 
 class _Work:
