@@ -55,9 +55,13 @@ class Dashboard(Dash):
     def callback(self, *args: Any, **kwargs: Any) -> Callable[..., Any]:
         """Dash's own, for guarded functions alone: raises ValueError for one that asks for no permission.
 
-        What a function puts on a page is ``covered`` as a page is, whoever wrote it.
+        What a function puts on a page is ``covered`` as a page is, whoever wrote it.  A field that is read besides may
+        be gone: Dash still asks once more for controls that went with a page somebody left, and would call that an error.
         """
         register = super().callback
+        for one in args:
+            if isinstance(one, State):
+                one.allow_optional = True
         shown = [one.component_property == "children" for one in args if isinstance(one, Output)]
 
         def decorate(function: Callable[..., Any]) -> Any:
