@@ -23,7 +23,9 @@ from survey.core.lang import say
 from survey.drafting.bank import reworded
 from survey.form import difference as form_difference
 from survey.form.model import Questionnaire
+from survey.form.workbook.corrected_cells import CorrectedCell
 from survey.form.workbook.reading import read_questionnaire
+from survey.form.workbook.writing import write_questionnaire
 from survey.store import Store
 from survey.store.intake import questionnaires
 from survey.store.year import register, schemes
@@ -106,15 +108,19 @@ def dimensions(store: Store) -> dict[str, Mapping[str, str]]:
     return {d.code: d.names for d in scheme.dimensions}
 
 
-def look(viewer: Viewer, store: Store, kind: str, file: str, data: bytes, name: str = "") -> Definition:
-    """What a workbook holds; nothing is kept.  Raises Refused, with every finding, for one that can't be taken."""
+def look(
+    viewer: Viewer, store: Store, kind: str, file: str, data: bytes, cells: Sequence[CorrectedCell] = ()
+) -> Definition:
+    """What a workbook holds, with the ``cells`` of a questionnaire that were corrected; nothing is kept.
+
+    Raises Refused, with every finding, for one that can't be taken."""
     require_adopt(viewer, kind)
     if kind == "scheme":
         return _scheme(store, file, data)
-    form, findings = read_questionnaire(file, data)
+    form, findings = read_questionnaire(file, data, cells)
     if form is None:
         raise _refused(kind, file, findings)
-    return of_form(store, form, file, data, name, findings)
+    return of_form(store, form, file, write_questionnaire(form) if cells else data, findings=findings)
 
 
 def of_form(
@@ -132,7 +138,11 @@ def of_form(
         except Refused as refused:
             settled = refused
     mine = [s for s in every if s.name == called]
-    remarks = [*findings, *reworded(form, [(s.name, s.version, s.form) for s in every])]
+    remarks = [
+        *findings,
+        *_elsewhere(form, dimensions(store)),
+        *reworded(form, [(s.name, s.version, s.form) for s in every]),
+    ]
     known = mine[-1] if mine else None
     changed = len(form_difference.differences(known.form, form)) if known else 0
     same = known is not None and questionnaires.alike(known.form, form)
@@ -140,6 +150,23 @@ def of_form(
     return Definition(
         "questionnaire", file, data, called, before, same, changed, tuple(remarks), form=form, settled=settled
     )
+
+
+def _elsewhere(form: Questionnaire, known: Mapping[str, Mapping[str, str]]) -> list[Finding]:
+    """Dimensions that the scheme does not have, each once: what is asked under them counts nowhere."""
+    strange: dict[str, list[str]] = {}
+    for one in form.questions:
+        if one.dimension and one.dimension not in known:
+            strange.setdefault(one.dimension, []).append(one.name)
+    return [
+        Finding(
+            "definition.strange_dimension",
+            "note",
+            "file",
+            params={"found": found, "n": len(names), "first": names[0], "known": ", ".join(known)},
+        )
+        for found, names in strange.items()
+    ]
 
 
 def _scheme(store: Store, file: str, data: bytes) -> Definition:

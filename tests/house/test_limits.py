@@ -100,6 +100,7 @@ ELSEWHERE = {
         "dashboard/pages/drafting/page.py:MOST_ROWS",
         "dashboard/pages/entry/service.py:MOST",
         "dashboard/pages/imports/service/decisions.py:MOST_LINES",
+        "dashboard/pages/imports/view/checked_files.py:MOST_NAMES",
         "dashboard/pages/imports/view/held_columns.py:MOST_CHOICES",
         "dashboard/pages/imports/view/import_history.py:MOST_ALIKE_SHOWN",
         "dashboard/pages/imports/view/upload.py:MOST_UNDER_WAY",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
@@ -31,7 +32,7 @@ from survey.form.model import (
 )
 from survey.form.relevant import evaluable
 from survey.form.workbook.replicate_weights import check_replicates
-from survey.form.workbook.report import Places, Report
+from survey.form.workbook.report import Places, Report, nearest
 from survey.form.workbook.row_types import META, NOT_IMPORTED, PHONE, STRUCTURE
 from survey.form.workbook.scoring_checks import check_lists, check_numbers, check_scoring
 from survey.form.workbook.sections import group_paths, own_name
@@ -116,12 +117,14 @@ def _types(report: Report) -> None:
         elif row.type == PHONE or _head(row.type) in NOT_IMPORTED:
             report.row(index, "type", "form.not_imported", "note", found=row.type)
         elif row.type not in (*ANSWER_TYPES, *STRUCTURE, *META):
-            report.row(index, "type", "form.unknown_type", found=row.type, known=", ".join(ANSWER_TYPES))
+            near = nearest(row.type, ANSWER_TYPES)
+            report.row(index, "type", "form.unknown_type", found=row.type, known=", ".join(ANSWER_TYPES), **near)
         if row.type in ("select_one", "select_multiple") and not row.list_name:
             report.row(index, "type", "form.no_list", found=row.type)
         elif row.list_name and not report.form.lists.get(row.list_name):
             known = ", ".join(report.form.lists) or "—"
-            report.row(index, "type", "form.unknown_list", found=row.list_name, known=known)
+            near = nearest(row.list_name, report.form.lists)
+            report.row(index, "type", "form.unknown_list", found=row.list_name, known=known, **near)
 
 
 def _elsewhere(report: Report) -> None:
@@ -151,7 +154,9 @@ def _names(report: Report) -> None:
             report.row(index, "name", "form.bad_name", found=row.name)
         place = (path, name.casefold())
         if place in seen:
-            report.row(index, "name", "form.name_twice", found=name, first=report.where(seen[place]))
+            taken = {own_name(r.name).casefold() for r in report.form.rows}
+            free = next(f"{name}_{n}" for n in count(2) if f"{name}_{n}".casefold() not in taken)
+            report.row(index, "name", "form.name_twice", found=name, first=report.where(seen[place]), suggestion=free)
         else:
             seen[place] = index
     apart = [i for i, row in _rows(report) if "/" in row.name]
@@ -191,7 +196,8 @@ def _roles(report: Report) -> None:
         if not row.role:
             continue
         if row.role not in ROLES:
-            report.row(index, "role", "form.unknown_role", found=row.role, known=", ".join(ROLES))
+            near = nearest(row.role, ROLES)
+            report.row(index, "role", "form.unknown_role", found=row.role, known=", ".join(ROLES), **near)
         elif row.role in first and row.role != REPLICATE_WEIGHT:
             report.row(index, "role", "form.role_twice", found=row.role, first=report.where(first[row.role], "role"))
         first.setdefault(row.role, index)

@@ -15,6 +15,7 @@ from survey.files.readers.sheet import Sheet
 from survey.form.model import Choice, Questionnaire, with_conditions
 from survey.form.workbook import syntax
 from survey.form.workbook.checking import check
+from survey.form.workbook.corrected_cells import CorrectedCell, corrected
 from survey.form.workbook.records import CellReader, cells_of, extra_of, headers, labels_of, read_records
 from survey.form.workbook.report import Places
 from survey.form.workbook.row_types import SETTING_ROWS
@@ -40,12 +41,14 @@ SETTINGS = (
 OTHER_SHEETS = ("external_choices", "entities", "osm", "cascades")
 
 
-def read_questionnaire(file: str, data: bytes) -> tuple[Questionnaire | None, list[Finding]]:
+def read_questionnaire(
+    file: str, data: bytes, cells: Sequence[CorrectedCell] = ()
+) -> tuple[Questionnaire | None, list[Finding]]:
     """The questionnaire of a workbook, and everything wrong with or worth knowing about it.
 
-    None when any finding refuses.  Raises Refused where the file is no readable workbook at all.
+    ``cells``: those that somebody corrected since.  None when any finding refuses.  Raises Refused where the file is no readable workbook at all.
     """
-    sheets = read_sheets(file, data)
+    sheets = corrected(read_sheets(file, data), cells)
     survey = find_sheet(sheets, "survey")
     if survey is None:
         names = ", ".join(s.name for s in sheets)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any
 
 from survey.core.findings import Finding, Level
@@ -33,6 +34,12 @@ def find(cells: Cells, column: str) -> tuple[str, int]:
     if column in cells:
         return cells[column]
     return next(iter(sorted(cells.values(), key=lambda c: (len(c[0]), c[0]))), ("", 0))
+
+
+def nearest(found: str, known: Iterable[str]) -> dict[str, Any]:
+    """What was probably meant, as the ``suggestion`` of a finding; nothing where nothing is near."""
+    near = get_close_matches(found, list(known), 1)
+    return {"suggestion": near[0]} if near else {}
 
 
 class Report:

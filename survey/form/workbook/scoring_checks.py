@@ -10,7 +10,7 @@ from typing import Literal
 from survey.files.own_workbooks import header_key
 from survey.form.answer_codes import GIVEN_MISSING
 from survey.form.model import Choice, Question
-from survey.form.workbook.report import Report
+from survey.form.workbook.report import Report, nearest
 from survey.form.workbook.sections import may_repeat, repeats
 
 # ── A modest reading of scale labels: whether a scale offers as many ways to praise as to blame
@@ -129,7 +129,13 @@ def _marks(report: Report, name: str, choices: Sequence[Choice]) -> None:
     for index, choice in enumerate(choices):
         if choice.missing and choice.missing not in GIVEN_MISSING:
             report.choice(
-                name, index, "missing", "form.unknown_missing", found=choice.missing, known=", ".join(GIVEN_MISSING)
+                name,
+                index,
+                "missing",
+                "form.unknown_missing",
+                found=choice.missing,
+                known=", ".join(GIVEN_MISSING),
+                **nearest(choice.missing, GIVEN_MISSING),
             )
         if choice.missing and (choice.level is not None or choice.score is not None):
             report.choice(name, index, "missing", "form.missing_scored", found=choice.missing)

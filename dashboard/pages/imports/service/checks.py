@@ -15,6 +15,7 @@ from analysis.publication.fixed_versions import Sentence, would_wait
 from dashboard.data import definitions
 from dashboard.data.definitions import Definition
 from dashboard.data.uploads import Upload, Uploads
+from dashboard.pages.imports.service.definition_cells import corrected_cells
 from dashboard.pages.imports.service.file_lines import (
     FIELDS,
     MODES,
@@ -345,8 +346,7 @@ def _values(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Map
         raise Refused("page_import.need_year")
     assert blank.part is not None
     found = inspect_indicators(store, blank.file, data, year, blank.part.decisions)
-    storable = 0 if blocking(found.findings) else found.count
-    counts = Counts(found.count, storable, left_out=found.carried.left_out)
+    counts = Counts(found.count, 0 if blocking(found.findings) else found.count, left_out=found.carried.left_out)
     return replace(blank, values=found, findings=found.findings, counts=counts)
 
 
@@ -362,7 +362,7 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
 
 
 def _definition(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    found = definitions.look(viewer, store, said["kind"], blank.file, data)
+    found = definitions.look(viewer, store, said["kind"], blank.file, data, corrected_cells(blank.part))
     waits = found.settled is not None and not str(said.get("reason", "")).strip()
     return replace(blank, definition=found, findings=found.findings, counts=Counts(1, 0 if found.same or waits else 1))
 

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dashboard.data.uploads import Upload, Uploads
-from dashboard.pages.imports.service import checks
+from dashboard.pages.imports.service import checks, definition_cells
 from dashboard.pages.imports.service.checks import Checked
+from dashboard.pages.imports.service.definition_cells import one_by_one
 from dashboard.pages.imports.service.file_lines import Part, with_decisions
 from dashboard.pages.imports.service.within import reaches
 from dashboard.web.access import Viewer, require
@@ -69,13 +70,18 @@ def alike(checked: Checked) -> tuple[Alike, ...]:
     for finding in checked.findings:
         if finding.level != "note" and not covered(finding) and not in_table(checked, finding):
             text = finding.code if finding.code in ONE_CAUSE else finding_list.found(finding)
-            alone = finding.cell if finding.code in TWINS or not finding.cell else ""
+            by_itself = checked.kind == "questionnaire" and one_by_one(finding)
+            alone = finding.cell if finding.code in TWINS or not finding.cell or by_itself else ""
             kinds.setdefault((finding.level, finding.code, finding.header, text, alone), []).append(finding)
-    taken: set[tuple[str, str]] = set() if checked.refused is None else {(f.cell, f.code) for f in checked.findings}
+    taken: set[tuple[str, str]] = (
+        set()
+        if checked.refused is None or checked.kind == "questionnaire"
+        else {(f.cell, f.code) for f in checked.findings}
+    )
     out = []
     for found in kinds.values():
         first = found[0]
-        actions = () if (first.cell, first.code) in taken else _actions(first)  # a place is asked about once
+        actions = () if (first.cell, first.code) in taken else _offered(checked, first)  # a place is asked about once
         taken.add((first.cell, first.code))
         where = tuple(f.where for f in found if f.where)
         many = sum(int(f.params.get("same_rows", 1)) for f in found)
@@ -109,6 +115,10 @@ def _words(checked: Checked) -> tuple[Wording, ...]:
     return tuple(w for w in checked.inspection.words if w.columns[0].cell not in answered)
 
 
+def _offered(checked: Checked, finding: Finding) -> tuple[str, ...]:
+    return definition_cells.actions(finding) if checked.kind == "questionnaire" else _actions(finding)
+
+
 def _actions(finding: Finding) -> tuple[str, ...]:
     if finding.code == CONFLICTS:  # another choice above the table, or none, answers it for all rows
         return ()
@@ -140,7 +150,7 @@ def _line(viewer: Viewer, store: Store, uploads: Uploads, upload: Upload, number
     require(viewer, "decide_findings")
     part = checks.part_at(upload, number)
     checked = checks.check_one(viewer, store, uploads, upload, number, part)
-    if checked.refused is not None:
+    if checked.refused is not None and checked.kind != "questionnaire":
         raise Refused("page_import.gone")
     return part, checked
 
@@ -174,7 +184,7 @@ def decide(
         taken = True
     own = action == OWN and finding.code == "scales.ask"
     action = "confirm" if own else action
-    if not taken and action not in _actions(finding):
+    if not taken and action not in _offered(checked, finding):
         raise Refused("page_import.bad_action")
     text, why = _text(value), _text(reason)
     if action == "set" and not text:
@@ -183,6 +193,10 @@ def decide(
         raise Refused("page_import.no_reason")
     told = finding_list.found(finding) if finding.params.keys() & {"found", "before"} else None
     several = all_alike and bool(finding.cell)
+    if checked.kind == "questionnaire":
+        return checks.change(
+            viewer, uploads, upload, number, with_decisions(part, _cells(checked, finding, action, text, several))
+        )
     made = Decision(
         action,
         finding.sheet,
@@ -197,6 +211,22 @@ def decide(
     each = _texts_of(checked, finding) if several and finding.code in ONE_ANSWER else {}
     all_made = [replace(made, cell=f.cell, found=found) for found, f in each.items()] or [made]
     return checks.change(viewer, uploads, upload, number, with_decisions(part, all_made))
+
+
+def _cells(checked: Checked, finding: Finding, action: str, value: str, several: bool) -> list[Decision]:
+    """One decision for each cell of a questionnaire in which the same is wrong."""
+    told = str(finding.params.get("found", ""))
+    same = [
+        f
+        for f in checked.findings
+        if (f.code, f.header, f.sheet, f.level) == (finding.code, finding.header, finding.sheet, finding.level)
+        and str(f.params.get("found", "")) == told
+    ]
+    every = same if several and not one_by_one(finding) else [finding]
+    return [
+        Decision(action, f.sheet, f.cell, f.header, told, f.code, value if action == "set" else "", "", False)
+        for f in every
+    ]
 
 
 def _texts_of(checked: Checked, finding: Finding) -> dict[str, Finding]:

@@ -15,11 +15,13 @@ from dashboard.pages.imports.service.storing import round_of
 from dashboard.pages.imports.view.upload import ASKED, field, year_of_all
 from dashboard.parts.basic import badge, card, link
 from dashboard.web.address import Address
-from survey.core.lang import say
+from survey.core.lang import enumerated, say
 
 _BADGES = {"ready": "good", "partial": "warn", "ask": "warn", "refused": "bad", "nothing": "info"}
 #: what a line's findings say where ``add_communities`` would help
 _COMMUNITY = "community"
+#: names of new communities that a line shows
+MOST_NAMES = 20
 
 
 def files_card(checked: Sequence[Checked], address: Address, offered: Choices) -> html.Section:
@@ -59,7 +61,11 @@ def _lines(checked: Checked, lang: str, offered: Choices) -> list[html.Tr]:
             html.Div(fields("questionnaire"), className="picks"),
             html.Div(fields("mode", "sample_type"), className="picks"),
         ]
-    where: list[Any] = [html.Div(fields("community", "year"), className="picks"), _add_communities(checked, lang)]
+    where: list[Any] = [
+        html.Div(fields("community", "year"), className="picks"),
+        _add_communities(checked, lang),
+        _added(checked, lang),
+    ]
     said = [html.Div(_where(checked, names, lang), className="muted small")] if checked.refused is None else []
     state = badge(say(lang, f"page_import.state_{checked.state}"), _BADGES[checked.state])
     outcome = checked.refused.word(lang) if checked.refused else result(checked, lang)
@@ -136,6 +142,16 @@ def _add_communities(checked: Checked, lang: str) -> Any:
         label=say(lang, "page_import.add_communities"),
         className="field-check",
     )
+
+
+def _added(checked: Checked, lang: str) -> Any:
+    """The names that the register would get, before anybody stores them."""
+    coded = checked.inspection.coded if checked.inspection is not None else None
+    if coded is None or not coded.new_communities:
+        return None
+    names = enumerated(lang, coded.new_communities, MOST_NAMES)
+    said = say(lang, "page_import.new_communities", n=len(coded.new_communities), names=names)
+    return html.Div(said, className="small as-written")
 
 
 def _where(checked: Checked, names: dict[str, str], lang: str) -> str:

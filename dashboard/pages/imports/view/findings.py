@@ -154,7 +154,7 @@ def _line(checked: Checked, line: Alike, two: Beside | None, lang: str) -> list[
         html.Div(say(lang, "page_import.and_more", n=line.count), className="muted small") if line.count > 1 else None
     )
     key = f"refuse_{f.scope}" if f.level == "refuse" else f.level
-    if f.level == "refuse" and checked.kind in ("indicators", "register"):
+    if f.level == "refuse" and checked.kind in ("indicators", "register", "questionnaire", "scheme"):
         key = "refuse_file"  # these come in as a whole or not at all
     level = html.Div(say(lang, f"page_import.level_{key}"), className="muted small")
     rows = [

@@ -1,5 +1,6 @@
 """Answers through the page: upload, preview, question, commit, undo."""
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -260,3 +261,14 @@ def test_enter_applies_what_was_typed(store, room):
     ]
     assert any("decide-value" in i and i.endswith("n_submit") for i in inputs)
     assert any("decide-reason" in i and i.endswith("n_submit") for i in inputs)
+
+
+def test_the_names_that_the_register_would_get_are_said_before_anything_is_stored(store, room):
+    data = answers_csv(count=3, community="红旗一社区")
+    upload = checks.receive(ADMIN, store, room, [("a.csv", data)], {}, checks.choices(ADMIN, store, ()), "")
+    upload = room.find(upload.token, ADMIN.user)
+    part = checks.part_at(upload, 0)
+    checks.change(ADMIN, room, upload, 0, replace(part, said={**part.said, "add_communities": True}))
+    for lang, told in (("zh", "名册将新增 1 个社区：红旗一社区"), ("en", "1 community, 红旗一社区")):
+        search = f"?token={upload.token}&lang={lang}"
+        assert told in words(render(ADMIN, StoreSource(store), store, room, "/import", search, {}).children)
