@@ -32,7 +32,7 @@ from dashboard.pages.imports.service.incoming_files import receive, require_idle
 from dashboard.pages.imports.service.within import own, require_kind
 from dashboard.web.access import Viewer, require
 from survey.coding.options import ImportOptions
-from survey.core.errors import Refused
+from survey.core.errors import Refused, XingfuError
 from survey.core.findings import Finding, blocking, open_questions
 from survey.core.lang import LANGUAGES, say
 from survey.files.read import read_sheets, remembering
@@ -271,6 +271,8 @@ def _inspect(
         left = replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
         return replace(left, contents=_contents_refused(viewer, store, blank, data))
     except Exception as error:  # a fault of ours in one file: the others come in all the same
+        if isinstance(error, XingfuError):  # what fails around us says itself what it is
+            return replace(blank, refused=Refused(error.key, **error.params))
         LOG.error("inspection failed", exc_info=error)
         return replace(blank, refused=Refused("page_import.check_failed", file=file))
     with store.read() as conn:
@@ -311,8 +313,7 @@ def _answers(viewer: Viewer, store: Store, blank: Checked, data: bytes, before: 
     assert blank.part is not None
     found = answers.inspect(store, blank.file, data, _answer_options(viewer, blank.part), before)
     counts = Counts(**{name: getattr(found.counts, name) for name in Counts.__dataclass_fields__})
-    table = of_inspection(found)
-    return replace(blank, inspection=found, findings=found.findings, counts=counts, contents=table)
+    return replace(blank, inspection=found, findings=found.findings, counts=counts, contents=of_inspection(found))
 
 
 def _contents_refused(viewer: Viewer, store: Store, blank: Checked, data: bytes) -> Contents | None:
@@ -354,9 +355,8 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
     assert blank.part is not None
     with store.read() as conn:
         known = register.communities(conn)
-    found = require_storable(
-        store, inspect_register(blank.file, data, blank.part.decisions, year=_year(said), known=known)
-    )
+    seen = inspect_register(blank.file, data, blank.part.decisions, year=_year(said), known=known)
+    found = require_storable(store, seen)
     counts = Counts(found.count, found.count, left_out=found.carried.left_out)
     return replace(blank, register=found, findings=found.findings, counts=counts)
 

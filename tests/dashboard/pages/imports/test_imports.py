@@ -272,3 +272,10 @@ def test_the_names_that_the_register_would_get_are_said_before_anything_is_store
     for lang, told in (("zh", "名册将新增 1 个社区：红旗一社区"), ("en", "1 community, 红旗一社区")):
         search = f"?token={upload.token}&lang={lang}"
         assert told in words(render(ADMIN, StoreSource(store), store, room, "/import", search, {}).children)
+
+
+def test_what_is_missing_around_the_server_is_told_as_what_it_is_not_as_a_fault(store, room, tmp_path, monkeypatch):
+    monkeypatch.setenv("XINGFU_KEY_FILE", str(tmp_path / "gone"))
+    upload = waiting_file(store, room, answers_csv(count=3))
+    (checked,) = checks.check(ADMIN, store, room, room.find(upload.token, ADMIN.user))
+    assert (checked.state, checked.refused.key) == ("refused", "keyring.no_file")
