@@ -109,6 +109,7 @@ def _revoking(found: Sequence[Line], lang: str) -> list[Any]:
     sure = html.Button(say(lang, "page_administration.do_revoke"), id="program-revoke", className="button danger")
     return [
         dmc.Select(
+            allowDeselect=False,
             id="program-which",
             label=say(lang, "page_administration.program_which"),
             data=open_names(found),

@@ -145,6 +145,7 @@ def _field(data: YearCycle, do: str, name: str, at: str, lang: str, *, optional:
             standing = data.standings.get(at)
             value = "city" if standing is not None and standing.next == "city" else "district"
         return dmc.Select(
+            allowDeselect=False,
             data=[{"value": v, "label": t} for v, t in offered],
             value=value,
             clearable=optional,

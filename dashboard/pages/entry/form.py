@@ -198,6 +198,7 @@ def _values(here: Desk, lang: str) -> list[Any]:
     if rule.grades:
         return [
             dmc.Select(
+                allowDeselect=False,
                 id=_id("value"),
                 label=say(lang, "page_entry.grade"),
                 data=list(rule.grades),

@@ -190,6 +190,7 @@ def _point(checked: Checked, question: Question, unread: Sequence[Line], lang: s
         return html.Span(say(lang, "page_import.no_column_left"), className="muted")
     data = [{"value": str(n.columns[0].index), "label": f"{n.columns[0].cell} {n.columns[0].header}"} for n in unread]
     return dmc.Select(
+        allowDeselect=False,
         id={"type": "find-column", "part": checked.number, "question": question.name},
         data=data,
         value=None,
