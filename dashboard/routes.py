@@ -67,7 +67,7 @@ def _record(context: Context, rule: str, names: Mapping[str, Any]) -> None:
     if context.store is None or context.store.read_only:
         return
     told = {name: value for name, value in names.items() if name != "token"}
-    with context.store.write(aside=True) as conn:
+    with context.store.note() as conn:
         audit.record(conn, context.viewer.user, "download", rule, {**told, "year": context.address.year})
 
 

@@ -40,7 +40,7 @@ def kept_decisions(store: Store, questionnaire: str, of_years: Iterable[int]) ->
     yield kept
     if scheme is None or store.read_only or _names(kept) == before:
         return
-    with store.write(aside=True) as conn:
+    with store.note() as conn:  # it follows from what is stored: nothing else moved
         for made, shown in _there(conn, year, name, asked).items():  # another table may have been made meanwhile
             if made.split(":")[0] in {one.split(":")[0] for one in kept}:
                 kept[made] = {**shown, **kept.get(made, {})}

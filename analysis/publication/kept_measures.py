@@ -149,8 +149,9 @@ def _compute(store: Store, year: int, name: str, asked: str, compute: Compute) -
     if store.read_only:
         with store.read() as conn:
             return _read(conn, StoredAnalysis(year, name, asked, scheme.id, version, now(), payload))
-    with store.write(aside=True) as conn:
+    with store.note() as conn:  # it follows from what is stored: nothing else moved
         found = analyses.save(conn, year, name, asked, scheme_id=scheme.id, data_version=version, payload=payload)
+    with store.read() as conn:
         return _read(conn, found)
 
 

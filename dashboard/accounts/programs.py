@@ -129,7 +129,7 @@ def rested(program: Program) -> bool:
 
 def used(store: Store, program: Program) -> None:
     """Note that it was used now; raises Surroundings where the store takes nothing."""
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         conn.execute(update(tokens).where(tokens.c.id == program.id).values(seen_at=now()))
 
 

@@ -67,7 +67,7 @@ def rested(session: Session) -> bool:
 
 def touch(store: Store, session: Session) -> None:
     """Mark a session as used now; raises Surroundings where the store takes nothing."""
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         conn.execute(update(sessions).where(sessions.c.mark == session.mark).values(seen_at=now()))
 
 

@@ -30,7 +30,7 @@ def sign_in(store: Store, name: str, password: str, address: str) -> str:
         account = people.of_name(conn, name)
     usable = account is not None and account.disabled_at is None
     fitting = passwords.fits(account.password if account is not None and usable else None, password)
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         if account is not None and fitting and _unchanged(conn, account):
             if passwords.stale(account.password or ""):
                 people.keep_password(conn, account, passwords.hashed(password))
@@ -77,7 +77,7 @@ def change_password(store: Store, session: Session, old: str, new: str, address:
 
 def sign_out(store: Store, session: Session, *, everywhere: bool) -> None:
     """End this session, or every one of its account."""
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         if everywhere:
             sessions.end_all(conn, session.account.id)
         else:
@@ -87,7 +87,7 @@ def sign_out(store: Store, session: Session, *, everywhere: bool) -> None:
 
 def leave(store: Store, session_id: str) -> None:
     """End the session that a browser held before another was begun in it."""
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         sessions.end_id(conn, session_id)
 
 
@@ -142,7 +142,7 @@ def _unchanged(conn: Connection, account: Account) -> bool:
 
 
 def _begun(store: Store, name: str, address: str) -> list[int]:
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         return attempts.begin(conn, name, address)
 
 

@@ -42,5 +42,5 @@ class Usage:
 
     @staticmethod
     def _line(store: Store, viewer: Viewer, address: str, detail: Mapping[str, Any], outcome: str) -> None:
-        with store.write(aside=True) as conn:
+        with store.note() as conn:
             audit.record(conn, viewer.user, "api", address, detail, outcome=outcome)

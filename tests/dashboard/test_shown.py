@@ -23,7 +23,7 @@ from dashboard.shown import Shown
 from dashboard.web.access import Viewer, register_of, viewer_of
 from dashboard.web.permissions import sees_now
 from survey.core.errors import Refused
-from survey.store import Store, settings, settled
+from survey.store import Store, audit, settings, settled
 from survey.store.year import register
 from tests.journeys import test_browser as browser
 from tests.tools.dashboard_tools import ADMIN, fake_app
@@ -280,6 +280,23 @@ def test_anything_that_is_stored_drops_what_rests_on_the_store_and_nothing_else(
     with scored_town.write() as conn:
         register.save(conn, [register.Community("C1", "丙社区", sub_district="示例街道", adult_population=3100)])
     assert counted(scored_town, until)[0] == 3
+
+
+def test_who_takes_a_file_or_looks_drops_no_page(scored_town):
+    """What is noted of it, and what is computed beside it, is shown on no page that is kept until something is stored."""
+    page, client = (
+        shown_of(scored_town, Counting(kept=False, until_stored=True)),
+        create_app(scored_town).server.test_client(),
+    )
+    taken = "/download/compare?year=2014", "http://127.0.0.1"
+    assert (
+        client.get(taken[0], base_url=taken[1]).status_code == 200
+    )  # the first brings the results up to date, which are kept
+    made, before = counted(scored_town, page)[0], scored_town.changes()
+    assert client.get(taken[0], base_url=taken[1]).status_code == 200
+    with scored_town.read() as conn:
+        assert [line.action for line in audit.listing(conn, 2)] == ["download", "download"]
+    assert (counted(scored_town, page)[0], scored_town.changes()) == (made, before)
 
 
 def test_the_next_day_is_another(scored_town, monkeypatch):

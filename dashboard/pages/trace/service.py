@@ -147,7 +147,7 @@ def _response(viewer: Viewer, store: Store | None, found: Year, code: str, items
 def _record(store: Store, viewer: Viewer, code: str, year: int, said: Mapping[str, Any]) -> None:
     """Write down what is shown of single persons, before it is; an archive that can't be written to keeps no record."""
     if not store.read_only:
-        with store.write(aside=True) as conn:
+        with store.note() as conn:
             audit.record(conn, viewer.user, "trace", f"{code} {year}", {k: v for k, v in said.items() if v is not None})
 
 

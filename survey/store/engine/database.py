@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import QueuePool, StaticPool
 
 from survey.core import commits
 from survey.core.errors import Surroundings, WrongUsage
@@ -69,6 +69,7 @@ class Store:
         #: whether, after the last ``erasing``, a reader still saw what was deleted, so that the journal keeps it for now
         self.held_open = False
         self._joined = threading.local()
+        self._notes = None if file is None else _on(file.watching, poolclass=StaticPool)
 
     @classmethod
     def open(cls, where: str | Path, *, create: bool = False) -> Store:
@@ -152,7 +153,8 @@ class Store:
         return self._engine.dialect.name == "sqlite"
 
     def changes(self) -> int | None:
-        """Another number after every change that anybody commits, in this process or another; only compared within one process.
+        """Another number after every change that anybody commits, in this process or another, but for what this one notes
+        (``note``); only compared within one process.
 
         None where the database tells no such number (PostgreSQL).  What is read after it was asked for rests on this number
         or a later one.
@@ -169,6 +171,21 @@ class Store:
         Writers take turns; raises Surroundings when another one holds on for longer than 30 seconds.
         """
         return self._transaction(writes=True) if aside else self._counted()
+
+    @contextmanager
+    def note(self) -> Iterator[Connection]:
+        """``write(aside=True)`` for what nothing shows that rests on ``changes``: who looked, took a file along or is still there.
+
+        It moves ``changes`` in other processes only: fifty who look do not drop what is kept for them at each look.
+        """
+        if self._notes is None or self.read_only or hasattr(self._joined, "conn"):
+            with self.write(aside=True) as conn:
+                yield conn
+            return
+        assert self.file is not None
+        with translated(self.where), self.file.noting(), self._notes.connect() as conn, conn.begin():
+            yield conn
+            self.file.require_same()
 
     def read(self) -> AbstractContextManager[Connection]:
         """One read-only transaction: everything in the block is seen as of its first query."""
@@ -203,6 +220,8 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+        if self._notes is not None:
+            self._notes.dispose()
         if self.file is not None:
             self.file.let_go()
 
@@ -250,15 +269,7 @@ class Store:
 
 
 def _sqlite(file: SqliteFile) -> Engine:
-    engine = create_engine(
-        "sqlite://",
-        creator=file.connect,
-        poolclass=QueuePool,
-        max_overflow=-1,
-        json_serializer=to_json,
-        json_deserializer=_from_json,
-        hide_parameters=True,
-    )
+    engine = _on(file.connect, poolclass=QueuePool, max_overflow=-1)
 
     @event.listens_for(engine, "begin")
     def begin(conn: Connection) -> None:
@@ -271,6 +282,17 @@ def _sqlite(file: SqliteFile) -> Engine:
         file.require_same()
 
     return engine
+
+
+def _on(connect: Callable[[], Any], **pool: Any) -> Engine:
+    return create_engine(
+        "sqlite://",
+        creator=connect,
+        json_serializer=to_json,
+        json_deserializer=_from_json,
+        hide_parameters=True,
+        **pool,
+    )
 
 
 def _postgresql_url(text: str) -> URL:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from survey.core.errors import Surroundings
@@ -17,6 +19,8 @@ from survey.files.network_share import share_of
 
 #: how long a writer waits for another one (s)
 WAIT_SECONDS = 30
+#: how long a note waits before it asks again whether the other writer is done (s)
+ASKS_AGAIN = 0.02
 #: bytes of the header of a SQLite file; 60 to 64 hold the mark that every backup gets of its own
 HEADER, MARK = 100, slice(60, 64)
 #: beside the file while a program has it open, or after one was killed
@@ -35,7 +39,7 @@ class SqliteFile:
         self._known: tuple[int, int] | None = None
         self._mark: bytes | None = None
         self._watching: sqlite3.Connection | None = None
-        self._watch = threading.Lock()
+        self._watch = threading.RLock()
         self._begun = self._told_by = self._told = 0
         self._check()
         if self.path.exists():
@@ -105,7 +109,8 @@ class SqliteFile:
             raise Surroundings("store.gone" if found is None else "store.replaced", where=self.where)
 
     def changes(self) -> int:
-        """Another number after every change that any program commits; of use to this process alone.
+        """Another number after every change that any program commits, but for what this one notes (``noting``); of use to this
+        process alone.
 
         Threads that ask while another reads it share the next reading: none waits for a reading for each before it.
         Raises Surroundings as ``require_same`` does.
@@ -115,12 +120,50 @@ class SqliteFile:
         with self._watch:
             if self._told_by > begun:  # read by another thread after this one asked
                 return self._told
-            if self._watching is None:
-                self._watching = self.connect()
             self._begun += 1
-            self._told = int(self._watching.execute("PRAGMA data_version").fetchone()[0])
+            self._told = int(self.watching().execute("PRAGMA data_version").fetchone()[0])
             self._told_by = self._begun
             return self._told
+
+    def watching(self) -> sqlite3.Connection:
+        """The connection that ``changes`` is read on: SQLite counts there what all others commit, never what it commits itself."""
+        with self._watch:
+            if self._watching is None:
+                self._watching = self.connect()
+            return self._watching
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """In the block ``watching`` holds the store for writing, and nobody else reads ``changes``; raises sqlite3.OperationalError
+        where another writer holds on.
+
+        It is waited for with ``changes`` free to be read: whoever looks does not wait for whoever writes.
+        """
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            with self._watch:
+                if self._taken(last=time.monotonic() >= until):
+                    try:
+                        yield
+                    finally:
+                        if self.watching().in_transaction:  # nobody ended what was begun
+                            self.watching().rollback()
+                    return
+            time.sleep(ASKS_AGAIN)
+
+    def _taken(self, last: bool) -> bool:
+        """Whether the store was free to be written; raises sqlite3.OperationalError where it was not the ``last`` time either."""
+        raw = self.watching()
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if last or error.sqlite_errorname != "SQLITE_BUSY":
+                raise
+            return False
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={1000 * WAIT_SECONDS}")
+        return True
 
     def let_go(self) -> None:
         """After all connections are closed."""

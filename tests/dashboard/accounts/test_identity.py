@@ -120,7 +120,7 @@ def test_a_session_in_use_is_marked_as_used_and_a_busy_store_makes_nobody_wait(t
 
     aged(town, seen_at=limits.SESSION_IDLE_SECONDS - 60)
     with monkeypatch.context() as busy:
-        busy.setattr(type(town), "write", away)
+        busy.setattr(type(town), "note", away)
         answer = client.get("/", headers=PAGE)
         answer.close()
     assert (answer.status_code, "not marked as used" in caplog.text) == (200, True)

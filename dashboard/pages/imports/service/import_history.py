@@ -268,7 +268,7 @@ def original(viewer: Viewer, store: Store, number: int, lang: str) -> tuple[str,
     """Name of the file that a batch came from, and what it says without contacts, as a workbook; who took it is recorded."""
     require(viewer, "see_originals")
     name, data = workbook(store, number, lang)
-    with store.write(aside=True) as conn:
+    with store.note() as conn:
         audit.record(conn, viewer.user, "original", f"batch {number}", {"file": name, "contacts": "without"})
     return name, data
 

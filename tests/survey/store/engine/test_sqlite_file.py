@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
 from survey.core.errors import Surroundings
-from survey.store import Store, settings
+from survey.store import Store, audit, breaks, settings
+from survey.store.engine import sqlite_file
 from survey.store.engine.database import Store as Opened
+from survey.store.engine.sqlite_file import ASKS_AGAIN
 from survey.store.upkeep.backup import backup
 
 
@@ -153,6 +156,87 @@ def test_many_who_ask_at_once_share_a_reading_and_none_is_told_an_older_number(t
         assert len(told) == 8
         assert {*told} == {store.changes()} != {before}
         assert len(readings) < 9
+
+
+def look(store, who="a"):
+    with store.note() as conn:
+        audit.record(conn, who, "download", "/download/compare")
+
+
+def test_what_a_store_notes_moves_the_number_of_others_only(tmp_path):
+    place = tmp_path / "a.db"
+    with closing(Store.open(place, create=True)) as store, closing(Store.open(place)) as other:
+        here, there = store.changes(), other.changes()
+        look(store)
+        assert store.changes() == here
+        assert other.changes() != there
+        with suppress(ZeroDivisionError), store.note() as conn:
+            audit.record(conn, "nobody", "download", "/download/compare")
+            raise ZeroDivisionError
+        with store.read() as conn:
+            assert [one.who for one in audit.listing(conn)] == ["a"]
+        assert store.changes() == here
+
+
+@pytest.mark.parametrize("by", ["store", "other"])
+def test_a_note_hides_no_change_before_or_after_it(tmp_path, by):
+    """Also one that nobody had asked about when the note was written."""
+    place = tmp_path / "a.db"
+    with closing(Store.open(place, create=True)) as store, closing(Store.open(place)) as other:
+        changer = store if by == "store" else other
+        before = store.changes()
+        put(changer, "1")
+        look(store)
+        after = store.changes()
+        assert after != before
+        look(store)
+        put(changer, "2")
+        look(store)
+        assert store.changes() not in (before, after)
+        with store.write() as conn:
+            settings.put(conn, "a", "3")
+        assert got(place) == "3"
+
+
+def test_a_note_that_waits_for_a_writer_keeps_nobody_from_asking(tmp_path):
+    with closing(Store.open(tmp_path / "a.db", create=True)) as store:
+        before, begun = store.changes(), threading.Event()
+        noting = threading.Thread(target=lambda: (begun.set(), look(store)))
+        with store.write() as conn:
+            settings.put(conn, "a", "1")
+            noting.start()
+            begun.wait(20)
+            for _ in range(20):
+                time.sleep(ASKS_AGAIN / 4)
+                assert store.changes() == before
+        noting.join(20)
+        assert store.changes() != before
+        with store.read() as conn:
+            assert [one.action for one in audit.listing(conn)] == ["download"]
+
+
+def test_many_notes_at_once_are_all_kept_in_one_chain(tmp_path):
+    with closing(Store.open(tmp_path / "a.db", create=True)) as store:
+        threads = [threading.Thread(target=look, args=(store, f"p{n}")) for n in range(12)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        with store.read() as conn:
+            assert sorted(one.who for one in audit.listing(conn)) == sorted(f"p{n}" for n in range(12))
+            assert not breaks.check(conn).breaks
+
+
+def test_a_note_where_another_program_holds_on_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(sqlite_file, "WAIT_SECONDS", 0.05)
+    place = tmp_path / "a.db"
+    with closing(Store.open(place, create=True)) as store, closing(Store.open(place)) as other:
+        with other.write() as conn:
+            settings.put(conn, "a", "1")
+            with pytest.raises(Surroundings) as error:
+                look(store)
+            assert error.value.key == "store.locked"
+        look(store)
 
 
 def test_changes_of_a_file_that_is_gone_are_not_told(tmp_path):
