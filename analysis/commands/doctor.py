@@ -100,7 +100,7 @@ def results(store: Store, *, mend: bool = False, sound: bool = True) -> Iterator
                 yield Examined("results", UNCHECKED, "doctor.results_not_computed", {"year": year})
                 continue
         if far is None or far:
-            names = "、".join(far or ()) or "—"
+            names = list(far or ()) or "—"
             if mend and sound:
                 snapshots.renew(store, year)
                 yield Examined("results", MENDED, "doctor.results_mended", {"year": year, "names": names})

@@ -208,7 +208,7 @@ def _place(degrees: Mapping[str, int], stem: str, levels: Sequence[str], questio
     pairs = {w: order[at] for w, d in degrees.items() if (at := places.get(fold[d])) is not None}
     params: dict[str, Any] = {"found": "/".join(examples.get(d, "…") for d in scale)}
     if why == "scales.ambiguous":
-        params["words"] = "、".join(w for w, d in degrees.items() if fold[d] in unsure)
+        params["words"] = [w for w, d in degrees.items() if fold[d] in unsure]
     shorter = why == "scales.shorter"
     told = seen if shorter else scale
     return ScaleMatch(

@@ -247,7 +247,7 @@ def questionnaire_mappings(
         if forget is not None:
             mine = [m for m in kept if m.fingerprint == forget]
             if not mine:
-                names = "、".join(dict.fromkeys(m.questionnaire for m in kept)) or "–"
+                names = [*dict.fromkeys(m.questionnaire for m in kept)] or "–"
                 raise Refused("mapping.not_kept", questionnaire=names, found=forget)
             with store.write() as conn:
                 for one in mine:

@@ -96,8 +96,8 @@ def _bring_back(session: Session, keys: list[Key]) -> None:
     """Put the keys that lay in a backup where this user's stand; what stands there stays first."""
     added = keyring.add_older(keys)
     if added is None:
-        session.tell("upkeep.keys_elsewhere", keys="、".join(one.id for one in keys))
+        session.tell("upkeep.keys_elsewhere", keys=[one.id for one in keys])
     elif added:
-        session.tell("upkeep.keys_back", keys="、".join(added), path=str(keyring.key_file()))
+        session.tell("upkeep.keys_back", keys=list(added), path=str(keyring.key_file()))
     else:
         session.tell("upkeep.keys_there")

@@ -225,7 +225,7 @@ class _Reader:
         if self.not_called:
             notes.append(("calls.not_called", {"n": len(self.not_called)}))
         if self.columns.other:
-            headers = "、".join(self.columns.other)
+            headers = list(self.columns.other)
             notes.append(("calls.columns_ignored", {"n": len(self.columns.other), "headers": headers}))
         self.attempts.findings[:0] = [
             *skip_notes(self.sheet, self.skip),

@@ -173,7 +173,7 @@ def _name_unread(sheet: str, records: Sequence[Record], findings: list[Finding])
     """Columns that hold something and are none of a register: a merger under another header would be lost unsaid."""
     unread = [*dict.fromkeys(header for record in records for header in record.extra)]
     if unread:
-        params = {"n": len(unread), "headers": "、".join(unread)}
+        params = {"n": len(unread), "headers": unread}
         findings.append(Finding("register.columns_ignored", "note", "sheet", sheet, params=params))
 
 

@@ -40,5 +40,5 @@ def other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection
     ]
     if not others:
         return []
-    params = {"n": len(others), "sheets": "、".join(others)}
+    params = {"n": len(others), "sheets": others}
     return [Finding("intake.other_sheets", "note", "file", sheet=matched.sheet.name, params=params)]

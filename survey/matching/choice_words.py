@@ -172,7 +172,7 @@ def scale_questions(found: Iterable[Wording], sheet: str) -> list[Finding]:
             cell=w.columns[0].cell,
             header=w.columns[0].header,
             params={
-                "words": "、".join(w.scale.overruled),
+                "words": list(w.scale.overruled),
                 "columns": len(w.columns),
                 "pairs": {lang: w.pairs(lang) for lang in ("zh", "en")},
             },
@@ -265,7 +265,7 @@ def label_conflict(layout: Layout, column: ColumnLayout, question: Question) -> 
         return None
     if all(_agrees(question, words.get(answer_key(code)), code, label) for code, label in told.items()):
         return None
-    shown = "、".join(f"{code}={label}" for code, label in list(told.items())[:SHOWN])
+    shown = [f"{code}={label}" for code, label in list(told.items())[:SHOWN]]
     return Finding(
         "platforms.labels_differ",
         "ask",

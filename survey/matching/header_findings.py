@@ -96,7 +96,7 @@ def unused_headers(mapping: ColumnMapping, matched: Matched) -> list[Finding]:
     lost = [header for header in mapping.columns if header not in there]
     if not lost:
         return []
-    params = {"n": len(lost), "headers": "、".join(lost)}
+    params = {"n": len(lost), "headers": lost}
     return [Finding("intake.mapping_unused", level="note", scope="sheet", sheet=matched.sheet.name, params=params)]
 
 

@@ -60,7 +60,7 @@ def propose_questionnaire(best: Evidence, forms: Sequence[StoredForm], names: Na
     named = [f for f in alike if _is_named(f.form, names)]
     chosen = named[0] if len(named) == 1 else max(alike, key=lambda f: f.form.added_at)
     others = tuple(f.form.name for f in alike if f is not chosen)
-    params = {"name": chosen.form.name, "others": "、".join(others), "n": chosen.questions, "of": chosen.items}
+    params = {"name": chosen.form.name, "others": list(others), "n": chosen.questions, "of": chosen.items}
     if len(named) == 1:
         return Proposal(chosen.form.name, "file", 0.8, Reason("recognition.questionnaire.named", params), others)
     return Proposal(chosen.form.name, "content", 0.5, Reason("recognition.questionnaire.alike", params), others)
@@ -86,7 +86,7 @@ def _is_named(stored: StoredForm, names: Names) -> bool:
 def _no_questionnaire(forms: Sequence[StoredForm]) -> Proposal:
     known = tuple(f.name for f in forms)
     return Proposal(
-        None, "usual", 0.0, Reason("recognition.questionnaire.nothing", {"known": "、".join(known) or "–"}), known
+        None, "usual", 0.0, Reason("recognition.questionnaire.nothing", {"known": list(known) or "–"}), known
     )
 
 
@@ -98,9 +98,7 @@ def _questionnaire_of_calls(forms: Sequence[StoredForm], names: Names) -> Propos
         return Proposal(named[0], "file", 0.8, Reason("recognition.questionnaire.by_name", {"name": named[0]}))
     if len(known) == 1:
         return Proposal(known[0], "usual", 0.8, Reason("recognition.questionnaire.only", {"name": known[0]}))
-    return Proposal(
-        None, "usual", 0.0, Reason("recognition.questionnaire.calls", {"known": "、".join(known) or "–"}), known
-    )
+    return Proposal(None, "usual", 0.0, Reason("recognition.questionnaire.calls", {"known": list(known) or "–"}), known)
 
 
 def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:

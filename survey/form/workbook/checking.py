@@ -131,13 +131,13 @@ def _elsewhere(report: Report) -> None:
     """Choices in a file or another question, and filters of choices: kept for the tools that read them, said once each."""
     outside = [i for i, row in _rows(report) if row.written and row.type == "text" and not row.repeated]
     if outside:
-        found = "、".join(report.form.rows[i].written for i in outside[:_FIRST_ROWS])
+        found = [report.form.rows[i].written for i in outside[:_FIRST_ROWS]]
         report.row(outside[0], "type", "form.external_choices", "note", found=found)
     filtered = [i for i, row in _rows(report) if row.extra.get("choice_filter") and not row.repeated]
     if filtered:
-        names = "、".join(report.form.rows[i].name for i in filtered[:_FIRST_ROWS])
-        found = report.form.rows[filtered[0]].extra["choice_filter"]
-        report.row(filtered[0], "choice_filter", "form.choice_filter", "note", found=found, names=names)
+        names = [report.form.rows[i].name for i in filtered[:_FIRST_ROWS]]
+        by = report.form.rows[filtered[0]].extra["choice_filter"]
+        report.row(filtered[0], "choice_filter", "form.choice_filter", "note", found=by, names=names)
 
 
 def _names(report: Report) -> None:
@@ -161,7 +161,7 @@ def _names(report: Report) -> None:
             seen[place] = index
     apart = [i for i, row in _rows(report) if "/" in row.name]
     if apart:
-        names = "、".join(report.form.rows[i].name for i in apart[:_FIRST_ROWS])
+        names = [report.form.rows[i].name for i in apart[:_FIRST_ROWS]]
         report.row(apart[0], "name", "form.told_apart", "note", names=names)
 
 
@@ -297,8 +297,8 @@ def _blank_words(report: Report) -> None:
         if spelling and header_key(spelling) in blanks
     ]
     if found:
-        lists = "、".join(dict.fromkeys(name for name, _, _ in found))
-        words = "、".join(dict.fromkeys(spelling for _, _, spelling in found))
+        lists = [*dict.fromkeys(name for name, _, _ in found)]
+        words = [*dict.fromkeys(spelling for _, _, spelling in found)]
         report.choice(found[0][0], found[0][1], "name", "form.blank_is_choice", "note", found=words, lists=lists)
 
 

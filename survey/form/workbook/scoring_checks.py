@@ -117,7 +117,7 @@ def _collisions(report: Report, name: str, choices: Sequence[Choice], free: bool
                 continue
             report.choice(name, index, column, "form.choice_collides", found=spelling, other=choices[first].name)
     if ambiguous:
-        words = "、".join(dict.fromkeys(spelling for _, _, spelling in ambiguous[:_FIRST_WORDS]))
+        words = [*dict.fromkeys(spelling for _, _, spelling in ambiguous[:_FIRST_WORDS])]
         report.choice(name, ambiguous[0][0], ambiguous[0][1], "form.choice_ambiguous", "note", found=words)
 
 

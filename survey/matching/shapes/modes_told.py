@@ -118,7 +118,7 @@ def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[in
         unknown = [w for w in words if mode_within(w) is None]
         codes = key in _SURE and len(words) > 1 and all(_CODE.fullmatch(w) for w in words)
         if codes or 0 < len(unknown) < len(words):
-            params = {"found": column.header, "words": "、".join(sorted(unknown)[:FIRST])}
+            params = {"found": column.header, "words": sorted(unknown)[:FIRST]}
             asked = Finding(
                 "intake.mode_codes", "ask", "sheet", matched.sheet.name, column.cell, 0, column.header, params
             )

@@ -72,7 +72,7 @@ def test_dissatisfied_is_level_five_where_the_rest_of_the_scale_says_so():
 def test_dissatisfied_alone_is_ambiguous(text, names, unsure):
     found = matched(text)
     assert list(found.pairs.values()) == list(names)
-    assert (found.certainty, found.why, found.params["words"]) == (0.6, "scales.ambiguous", unsure)
+    assert (found.certainty, found.why, found.params["words"]) == (0.6, "scales.ambiguous", [unsure])
 
 
 def test_a_part_on_which_all_scales_agree_is_surer():

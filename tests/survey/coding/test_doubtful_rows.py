@@ -115,7 +115,7 @@ def test_another_sheet_with_a_table_of_its_own_is_named(store):
     out = BytesIO()
     book.save(out)
     (note,) = look(store, out.getvalue()).findings
-    assert (note.code, note.params["sheets"]) == ("intake.other_sheets", "户表")
+    assert (note.code, note.params["sheets"]) == ("intake.other_sheets", ["户表"])
 
 
 def test_formulas_that_were_never_computed_are_asked_about(store):

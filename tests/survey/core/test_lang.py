@@ -105,3 +105,11 @@ def test_facts_are_called_in_every_depth_and_their_keys_stay():
     with calling({"甲社区": "Alpha"}):
         assert called_all(facts) == {"甲社区": ["Alpha", ["Alpha, 乙社区", 3]], "n": None}
     assert called_all(facts) is facts
+
+
+def test_places_that_a_finding_keeps_as_one_text_are_listed_as_the_reader_does() -> None:
+    """Rows and cells, in findings that were stored in whatever language; what a file says stays as it is."""
+    told = {"n": 2, "rows": "3、5 …", "header": "看病、买药"}
+    assert "rows 3, 5 …" in say("en", "platforms.other_text", **told)
+    assert "“看病、买药”" in say("en", "platforms.other_text", **told)
+    assert "第 3、5 … 行" in say("zh", "platforms.other_text", **told)

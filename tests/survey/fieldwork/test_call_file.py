@@ -171,7 +171,7 @@ def test_totals_are_skipped_and_other_columns_named():
     found = read(["编号", "社区", "访问结果", "备注"], ["1", "甲", "完成", "好"], ["合计", None, "1", None])
     assert [(f.code, dict(f.params)) for f in found.findings] == [
         ("handmade.total", {"n": 1, "rows": "3"}),
-        ("calls.columns_ignored", {"n": 1, "headers": "备注"}),
+        ("calls.columns_ignored", {"n": 1, "headers": ["备注"]}),
     ]
     assert found.counts["rows"] == 1
 

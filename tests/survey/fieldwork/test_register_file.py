@@ -226,7 +226,7 @@ def test_a_column_that_is_none_of_a_register_is_named() -> None:
     found, findings = read_register("r.csv", rows.encode())
     assert found is not None
     assert [(f.code, f.level, f.params["headers"]) for f in findings] == [
-        ("register.columns_ignored", "note", "并入社区")  # 备注 holds nothing
+        ("register.columns_ignored", "note", ["并入社区"])  # 备注 holds nothing
     ]
     assert "并入社区" in findings[0].word("zh")
     assert "并入社区" in findings[0].word("en")

@@ -162,7 +162,7 @@ SHIFTED = csv(
 def test_a_word_that_means_another_level_in_this_file_is_asked_about(ready):
     inspection = look(ready, SHIFTED, "s.csv")
     (question,) = inspection.questions
-    assert (question.code, question.params["words"]) == ("scales.ask", "不满意")
+    assert (question.code, question.params["words"]) == ("scales.ask", ["不满意"])
     for accept in (False, True):
         with pytest.raises(Refused):
             commit(ready, inspection, accept_partial=accept)

@@ -110,7 +110,7 @@ def test_data_on_a_hidden_sheet_only_are_named(ready):
 def test_a_mapping_for_headers_that_the_file_lacks_is_said(ready):
     mapping = ColumnMapping.of({"办事方便": "Q1", "街道意见": "Q2"})
     note = codes(look(ready, HEADER + "1,甲,2014,1,1\n", mapping=mapping))["intake.mapping_unused"]
-    assert (note.level, note.params) == ("note", {"n": 1, "headers": "街道意见"})
+    assert (note.level, note.params) == ("note", {"n": 1, "headers": ["街道意见"]})
 
 
 def test_headers_of_several_rows_and_options_count_as_used():

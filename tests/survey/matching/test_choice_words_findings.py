@@ -33,7 +33,7 @@ def test_the_questionnaires_own_words_need_no_question(words):
 
 def test_another_scale_with_a_word_of_ours_is_a_question():
     (finding,) = found("很满意", "满意", "基本满意", "不太满意", "不满意")
-    assert (finding.code, finding.level, finding.params["words"]) == ("scales.ask", "ask", "不满意")
+    assert (finding.code, finding.level, finding.params["words"]) == ("scales.ask", "ask", ["不满意"])
     assert "不满意→很不满意" in finding.params["pairs"]["zh"]
 
 
