@@ -18,7 +18,7 @@ from analysis.cycle.stages import Standing, standings
 from analysis.cycle.step_log import Log
 from analysis.cycle.stored_steps import read_steps
 from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 from survey.store import Store
 from survey.store.year.cycle import Event
 
@@ -139,7 +139,7 @@ def payment_words(one: Verdict, lang: str) -> str:
 
 
 def _by(event: Event, lang: str) -> str:
-    return say(lang, "verdict.by", who=event.who) if event.who else ""
+    return say(lang, "verdict.by", who=said_who(event.who, lang)) if event.who else ""
 
 
 def _joined(lang: str, *parts: str) -> str:

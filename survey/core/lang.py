@@ -162,6 +162,15 @@ def first(texts: Sequence[Any], most: int) -> list[str]:
     return [str(one) for one in texts[:most]] + [MORE] * (len(texts) > most)
 
 
+#: who acts at this machine's own address while nobody has an account, as the store keeps it
+LOCAL_USER = "local"
+
+
+def said_who(who: Any, lang: str) -> str:
+    """Who did something, as a reader is told: the person of this machine has no name that could be shown."""
+    return say(lang, "person.local_user") if who == LOCAL_USER else str(who or "")
+
+
 def enumerated(lang: str, texts: Iterable[str], most: int | None = None) -> str:
     """Texts as one list in a reader's language, at most so many of them and then ``…``."""
     every = [called(text) for text in texts]

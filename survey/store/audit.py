@@ -18,13 +18,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from survey.core.lang import LOCAL_USER
 from survey.core.masking import masked_all
 from survey.store.engine import chain
 from survey.store.engine.base import now, to_json
 from survey.store.engine.tables import audit
 
 #: the viewer of the page on this machine's own address
-LOCAL = "local"
+LOCAL = LOCAL_USER
 #: what came of what was tried
 DONE, REFUSED = chain.DONE, "refused"
 #: what changes nothing that is stored: who came and went, what was looked at or taken along

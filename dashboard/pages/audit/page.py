@@ -13,7 +13,7 @@ from dashboard.pages.audit.detail_words import besides, subject_word
 from dashboard.pages.audit.service import DONE, FILTERS, REFUSED, Break, Checked, Entry, Record
 from dashboard.parts.basic import badge, card, download, heading, link
 from dashboard.parts.context import Context, View
-from survey.core.lang import known, say
+from survey.core.lang import known, said_who, say
 
 
 def page(context: Context) -> View:
@@ -125,7 +125,7 @@ def _entry(found: Record, entry: Entry, lang: str) -> html.Tr:
         [
             html.Th(str(entry.id), scope="row", className="number"),
             html.Td(found.at(entry), className="cells"),
-            html.Td(entry.who or numbers.DASH),
+            html.Td(said_who(entry.who, lang) or numbers.DASH),
             html.Td(entry.address or numbers.DASH, className="muted"),
             html.Td(action_word(entry.action, lang)),
             html.Td(subject_word(entry, lang)),

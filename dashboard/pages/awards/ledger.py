@@ -14,7 +14,7 @@ from analysis.awards.tables import money, payer_name
 from dashboard.parts.basic import badge, card, download, heading
 from dashboard.web.address import Address
 from survey.core import limits
-from survey.core.lang import enumerated, say
+from survey.core.lang import enumerated, said_who, say
 
 _BADGES = {"settled": "good", "open": "warn", "under": "warn", "over": "bad", "none": "info", "to_set": "info"}
 _COLUMNS = ("community", "payer", "due_money", "paid_money", "difference", "payable", "vouchers")
@@ -104,7 +104,7 @@ def _entries(known: Ledger, year: int, lang: str) -> Any:
                 html.Td(e.voucher),
                 html.Td(e.date),
                 html.Td(" · ".join(x for x in (e.note, e.approved_by) if x) or "—"),
-                html.Td(" · ".join(x for x in (e.who, known.moments.get(e.id, "")) if x)),
+                html.Td(" · ".join(x for x in (said_who(e.who, lang), known.moments.get(e.id, "")) if x)),
             ],
             className="" if e.id in standing else "taken-back",
         )

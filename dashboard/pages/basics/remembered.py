@@ -11,7 +11,7 @@ from dashboard.pages.basics.service import Remembered
 from dashboard.parts.basic import card, heading
 from dashboard.parts.context import Context
 from dashboard.web.access import may
-from survey.core.lang import enumerated, say
+from survey.core.lang import enumerated, said_who, say
 
 #: what is told of one header; the rest is counted
 _MOST = 40
@@ -39,7 +39,7 @@ def _line(one: Remembered, lang: str) -> html.Li:
         className="button small",
         **{"aria-label": say(lang, "page_basics.forget_of", file=one.file)},
     )
-    who = " · ".join(text for text in (one.title[lang], one.at, one.who) if text)
+    who = " · ".join(text for text in (one.title[lang], one.at, said_who(one.who, lang)) if text)
     rest = [html.Li(say(lang, "page_scheme.more", n=len(told) - _MOST))] if len(told) > _MOST else []
     summary = html.Summary(say(lang, "page_basics.remembered_n", n=len(told)))
     return html.Li(

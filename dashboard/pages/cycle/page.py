@@ -14,7 +14,7 @@ from dashboard.pages.cycle.service import YearCycle, typed, year_cycle
 from dashboard.pages.cycle.table import communities, stage_line
 from dashboard.parts.basic import badge, card, heading, link, rich
 from dashboard.parts.context import Context, View
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 
 #: steps offered above the table, those of the whole year first
 _OFFERED = (
@@ -175,7 +175,12 @@ def _steps(data: YearCycle, lang: str) -> html.Section:
             words.append(numbers.star_word(lang, int(step["star"])))
         words += [x for x in (step["document"], step["reason"]) if x]
         rows.append(
-            html.Li([html.Span(f"{step['at']} {step['who']}", className="muted"), html.Span(" · ".join(words))])
+            html.Li(
+                [
+                    html.Span(f"{step['at']} {said_who(step['who'], lang)}", className="muted"),
+                    html.Span(" · ".join(words)),
+                ]
+            )
         )
     empty = html.P(say(lang, "page_cycle.no_steps"), className="muted")
     return card(

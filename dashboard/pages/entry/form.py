@@ -16,7 +16,7 @@ from dashboard.pages.entry.service import Board, Desk
 from dashboard.parts.basic import card, heading, link
 from dashboard.web.access import Viewer
 from dashboard.web.address import Address
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 from survey.files.own_workbooks import header_key
 
 #: more standards than this are counted, not ticked
@@ -51,7 +51,12 @@ def desk_cards(found: Board, here: Desk, address: Address, viewer: Viewer) -> li
     if here.row["review_reason"] and here.row["review"] == "returned":
         parts.append(
             html.P(
-                say(lang, "page_entry.returned", who=here.row["reviewed_by"], reason=here.row["review_reason"]),
+                say(
+                    lang,
+                    "page_entry.returned",
+                    who=said_who(here.row["reviewed_by"], lang),
+                    reason=here.row["review_reason"],
+                ),
                 className="entry-returned",
             )
         )
@@ -294,7 +299,11 @@ def _review(found: Board, here: Desk, lang: str) -> Any:
         for outcome, words, state in _JUDGEMENTS
         if here.row["review"] != state
     ]
-    who = say(lang, "page_entry.reviewed", who=here.row["reviewed_by"], at=here.row["reviewed_at"]) if done else ""
+    who = (
+        say(lang, "page_entry.reviewed", who=said_who(here.row["reviewed_by"], lang), at=here.row["reviewed_at"])
+        if done
+        else ""
+    )
     return html.Div(
         [
             html.B(say(lang, "page_entry.review")),

@@ -10,7 +10,7 @@ from analysis.scheme.rules.words import ONLY, counts_worded, marks, number, word
 from dashboard.figures import numbers
 from dashboard.pages.entry.service import Desk, Row
 from dashboard.parts.basic import asked_first, badge
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 
 _KINDS = {"yes": "good", "no": "plain", "undone": "plain"}
 
@@ -39,7 +39,7 @@ def _row(row: Row, here: Desk, lang: str, columns: tuple[str, ...], offered: set
         source = " ".join(filter(None, (source, row["file"])))
     counts = row["counts"]
     shown: dict[str, Any] = {
-        "when": f"{row['at']} {row['who'] or ''}".strip(),
+        "when": f"{row['at']} {said_who(row['who'], lang)}".strip(),
         "what": source,
         "said": said(row, lang),
         "why": row["reason"] or numbers.DASH,
@@ -89,5 +89,5 @@ def _back(row: Row, here: Desk, lang: str, offered: set[int]) -> Any:
         type="button",
         className="button small",
     )
-    covers = say(lang, f"page_entry.sure_{word}", at=row["at"], who=row["who"] or numbers.DASH)
+    covers = say(lang, f"page_entry.sure_{word}", at=row["at"], who=said_who(row["who"], lang) or numbers.DASH)
     return asked_first(say(lang, f"page_entry.{word}"), covers, button)

@@ -11,7 +11,7 @@ from dashboard.figures import numbers
 from dashboard.pages.entry.service import MOST, Board, Row
 from dashboard.parts.basic import badge, link, traced
 from dashboard.web.address import Address
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 
 STATES = ("empty", "entered", "returned", "reviewed")
 #: how a state looks: its word always stands beside the colour
@@ -95,7 +95,8 @@ def _row(row: Row, columns: list[str], address: Address, found: Board) -> html.T
         "assessors": spread(row, lang),
         "state": state_badge(lang, row["review"], row["review_reason"] or "", over=found.over(row["community_code"])),
         "entered": html.Span(
-            " ".join(filter(None, (row["entered_by"], row["entered_at"]))) or numbers.DASH, className="muted"
+            " ".join(filter(None, (said_who(row["entered_by"], lang), row["entered_at"]))) or numbers.DASH,
+            className="muted",
         ),
         "act": link(say(lang, "page_entry.open"), at, "button small"),
     }

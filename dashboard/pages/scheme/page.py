@@ -16,7 +16,7 @@ from dashboard.pages.scheme.versions import against_card, versions_card
 from dashboard.parts.basic import badge
 from dashboard.parts.context import Context, View
 from dashboard.web.access import may
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 
 
 def page(context: Context) -> View:
@@ -75,7 +75,7 @@ def _changed(line: Any, lang: str) -> html.P:
         "page_scheme.changed",
         version=line["version"],
         at=line["at"],
-        author=line["author"] or "—",
+        author=said_who(line["author"], lang) or "—",
         reason=line["reason"],
         what=what,
     )

@@ -10,7 +10,7 @@ from dashboard.figures import numbers
 from dashboard.pages.scheme.service import Beside, SchemeYear, Version
 from dashboard.parts.basic import badge, card, heading, link
 from dashboard.web.address import Address
-from survey.core.lang import say
+from survey.core.lang import said_who, say
 
 #: changes told of one version before the rest is only counted
 MOST = 40
@@ -31,7 +31,7 @@ def _version(version: Version, lang: str) -> html.Li:
     row, changes = version.row, version.changes
     head: list[Any] = [
         html.B(say(lang, "page_scheme.version", n=row["version"])),
-        html.Span(" · ".join(x for x in (row["added_at"], row["author"], row["reason"]) if x)),
+        html.Span(" · ".join(x for x in (row["added_at"], said_who(row["author"], lang), row["reason"]) if x)),
     ]
     if row["after_fieldwork"]:
         head.append(badge(say(lang, "page_scheme.after_fieldwork", years=row["after_fieldwork"]), "warn"))

@@ -13,7 +13,7 @@ from dashboard.pages.trace.pieces import name_in, table
 from dashboard.pages.trace.service import Traced
 from dashboard.parts.basic import card, heading, link, mode_word
 from dashboard.web.address import Address, in_path
-from survey.core.lang import known, say
+from survey.core.lang import known, said_who, say
 from survey.form.model import in_language
 
 
@@ -25,7 +25,7 @@ def row_card(data: Traced, address: Address) -> html.Section:
         "file": row.batch.file,
         "sheet": row.sheet or numbers.DASH,
         "row": str(row.row) if row.row else numbers.DASH,
-        "batch": say(lang, "page_trace.batch_by", n=row.batch.id, who=row.batch.who or numbers.DASH),
+        "batch": say(lang, "page_trace.batch_by", n=row.batch.id, who=said_who(row.batch.who, lang) or numbers.DASH),
         "mode": mode_word(lang, row.mode) if row.mode else numbers.DASH,
         "state": say(lang, f"page_trace.became_{row.state}"),
         "weight": numbers.DASH if row.weight is None else f"{row.weight:.6g}",

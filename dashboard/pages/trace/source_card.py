@@ -14,7 +14,7 @@ from dashboard.pages.trace.pieces import code_of, name_in, said_word, table
 from dashboard.pages.trace.service import SHOWN, Traced
 from dashboard.parts.basic import badge, card, heading, link, mode_word
 from dashboard.web.address import Address, in_path
-from survey.core.lang import known, say
+from survey.core.lang import known, said_who, say
 
 
 def source_cards(data: Traced, address: Address) -> list[html.Section]:
@@ -83,7 +83,7 @@ def _values(data: Traced, address: Address) -> html.Section:
                 html.Td(row["sheet"] or numbers.DASH),
                 html.Td(_whole(row["row"])),
                 html.Td(row["cell"] or numbers.DASH),
-                html.Td(" ".join(str(x) for x in (row["who"], row["at"]) if x) or numbers.DASH),
+                html.Td(" ".join(str(x) for x in (said_who(row["who"], lang), row["at"]) if x) or numbers.DASH),
                 html.Td(row["reason"] or numbers.DASH),
                 html.Td(_review(row, lang)),
                 html.Td(_note(row, lang)),
@@ -101,7 +101,7 @@ def _values(data: Traced, address: Address) -> html.Section:
 def _review(row: Row, lang: str) -> str:
     key = f"page_entry.state_{row['review']}"
     word = say(lang, key) if row["review"] and known(key) else str(row["review"] or numbers.DASH)
-    return " ".join(str(x) for x in (word, row["reviewed_by"]) if x)
+    return " ".join(str(x) for x in (word, said_who(row["reviewed_by"], lang)) if x)
 
 
 def _batches(data: Traced, address: Address) -> html.Section:

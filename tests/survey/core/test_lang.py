@@ -8,7 +8,19 @@ import pytest
 
 import xingfu
 from dashboard.app import create_app
-from survey.core.lang import COMMAND, PAGE, called, called_all, calling, catalogue, enumerated, first, on_surface, say
+from survey.core.lang import (
+    COMMAND,
+    PAGE,
+    called,
+    called_all,
+    calling,
+    catalogue,
+    enumerated,
+    first,
+    on_surface,
+    said_who,
+    say,
+)
 
 
 def test_a_text_with_two_wordings_is_said_as_its_surface_says_it() -> None:
@@ -113,3 +125,8 @@ def test_places_that_a_finding_keeps_as_one_text_are_listed_as_the_reader_does()
     assert "rows 3, 5 …" in say("en", "platforms.other_text", **told)
     assert "“看病、买药”" in say("en", "platforms.other_text", **told)
     assert "第 3、5 … 行" in say("zh", "platforms.other_text", **told)
+
+
+def test_the_person_of_this_machine_is_told_in_words_and_everybody_else_by_name():
+    assert [said_who("local", lang) for lang in ("zh", "en")] == ["本机", "this machine"]
+    assert [said_who(who, "zh") for who in ("王经办", "", None)] == ["王经办", "", ""]
