@@ -109,7 +109,13 @@ def dimensions(store: Store) -> dict[str, Mapping[str, str]]:
 
 
 def look(
-    viewer: Viewer, store: Store, kind: str, file: str, data: bytes, cells: Sequence[CorrectedCell] = ()
+    viewer: Viewer,
+    store: Store,
+    kind: str,
+    file: str,
+    data: bytes,
+    name: str = "",
+    cells: Sequence[CorrectedCell] = (),
 ) -> Definition:
     """What a workbook holds, with the ``cells`` of a questionnaire that were corrected; nothing is kept.
 
@@ -120,7 +126,7 @@ def look(
     form, findings = read_questionnaire(file, data, cells)
     if form is None:
         raise _refused(kind, file, findings)
-    return of_form(store, form, file, write_questionnaire(form) if cells else data, findings=findings)
+    return of_form(store, form, file, write_questionnaire(form) if cells else data, name, findings)
 
 
 def of_form(

@@ -362,7 +362,7 @@ def _register(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: M
 
 
 def _definition(viewer: Viewer, store: Store, blank: Checked, data: bytes, said: Mapping[str, Any]) -> Checked:
-    found = definitions.look(viewer, store, said["kind"], blank.file, data, corrected_cells(blank.part))
+    found = definitions.look(viewer, store, said["kind"], blank.file, data, cells=corrected_cells(blank.part))
     waits = found.settled is not None and not str(said.get("reason", "")).strip()
     return replace(blank, definition=found, findings=found.findings, counts=Counts(1, 0 if found.same or waits else 1))
 
