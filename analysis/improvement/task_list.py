@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
+from weakref import ref
 
 import pandas as pd
 
@@ -14,6 +18,7 @@ from analysis.publication import snapshots
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
 from analysis.tables import number_words as numbers
+from survey.core import limits
 from survey.core.columns import CODE, DATE, NUMBER, TEXT, WHOLE, Column, columns
 from survey.core.errors import Refused
 from survey.core.lang import say
@@ -24,6 +29,10 @@ from survey.store.year.tasks import Task
 Key = tuple[str, str, str]
 #: an item that loses less than this share of its points, over all who lost any, is a small one: it comes after all others
 MINOR_ITEM = 0.25
+#: what became of the losses of one year's results in another's, by these and the indicators whose rule is another one: the same
+#: results are listed, filtered and written down by many, and comparing two years is nearly all that a list costs
+_COMPARED: OrderedDict[Any, tuple[ref[Results], ref[Results], Mapping[Key, Mapping[str, Any]]]] = OrderedDict()
+_COMPARING = threading.Lock()
 #: what a task may be filtered by besides its outcome
 ENTERED = ("open", "planned", *tasks.PROGRESS)
 
@@ -167,10 +176,21 @@ def compose(store: Store | None, computed: Results, before: Results | None, afte
     return TaskList(year, computed, rows, earlier is not None, following is not None, since)
 
 
-def _between(store: Store | None, before: Results, after: Results) -> dict[Key, Mapping[str, Any]]:
-    """What the year after says of the losses of a year, by key."""
-    found = outcomes(before, after, frozenset() if store is None else other_rules(store, before, after))
-    return {(r["community_code"], r["kind"], r["code"]): r for r in lines_of(found)}
+def _between(store: Store | None, before: Results, after: Results) -> Mapping[Key, Mapping[str, Any]]:
+    """What the year after says of the losses of a year, by key; compared once for the same two results."""
+    other = frozenset() if store is None else other_rules(store, before, after)
+    at = (id(before), id(after), other)
+    with _COMPARING:  # who asks for what is being compared waits for it
+        kept = _COMPARED.get(at)
+        if kept is not None and kept[0]() is before and kept[1]() is after:
+            _COMPARED.move_to_end(at)
+            return kept[2]
+        rows = lines_of(outcomes(before, after, other))
+        found = MappingProxyType({(r["community_code"], r["kind"], r["code"]): MappingProxyType(r) for r in rows})
+        _COMPARED[at] = ref(before), ref(after), found
+        while len(_COMPARED) > limits.KEPT_YEARS:
+            _COMPARED.popitem(last=False)
+        return found
 
 
 def other_rules(store: Store, before: Results, after: Results) -> frozenset[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from analysis.improvement.task_list import TaskRow, compose, grouped, outcome_words, worse
+from analysis.improvement.task_outcome import outcomes
 from tests.tools.towns.fake_results import fake_results
 
 
@@ -60,3 +62,20 @@ def test_what_got_worse_says_so(state: str, regained: float | None, half: float 
     assert outcome_words("zh", outcome) == said
     assert worse(outcome) == ("多失" in said)
     assert not worse(None)
+
+
+def test_two_years_are_compared_once_whoever_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = []
+    monkeypatch.setattr(
+        "analysis.improvement.task_list.outcomes", lambda *asked: compared.append(asked) or outcomes(*asked)
+    )
+    before, after = fake_results(2013), fake_results(2014)
+    first = compose(None, after, before, None)
+    assert compose(None, after, before, None).rows == first.rows
+    assert compose(None, before, None, after).rows[0].outcome is not None
+    assert len(compared) == 1
+    again = replace(after, meta={**after.meta, "data_version": -1})  # other results of the same year
+    assert compose(None, again, before, None).since == first.since
+    assert len(compared) == 2
+    with pytest.raises(TypeError):
+        first.since[0]["state"] = "full"  # type: ignore[index]
