@@ -186,6 +186,7 @@ class Store:
         with translated(self.where), self.file.noting(), self._notes.connect() as conn, conn.begin():
             yield conn
             self.file.require_same()
+            self.file.noted()
 
     def read(self) -> AbstractContextManager[Connection]:
         """One read-only transaction: everything in the block is seen as of its first query."""

@@ -41,6 +41,8 @@ class SqliteFile:
         self._watching: sqlite3.Connection | None = None
         self._watch = threading.RLock()
         self._begun = self._told_by = self._told = 0
+        #: what stands while this process holds the store for a note: nobody can commit meanwhile
+        self._held: int | None = None
         self._check()
         if self.path.exists():
             self.read_only = not _writable(self.path)
@@ -116,6 +118,8 @@ class SqliteFile:
         Raises Surroundings as ``require_same`` does.
         """
         self.require_same()
+        if (held := self._held) is not None:
+            return held
         begun = self._begun
         with self._watch:
             if self._told_by > begun:  # read by another thread after this one asked
@@ -134,22 +138,28 @@ class SqliteFile:
 
     @contextmanager
     def noting(self) -> Iterator[None]:
-        """In the block ``watching`` holds the store for writing, and nobody else reads ``changes``; raises sqlite3.OperationalError
-        where another writer holds on.
+        """In the block ``watching`` holds the store for writing; raises sqlite3.OperationalError where another writer holds on.
 
-        It is waited for with ``changes`` free to be read: whoever looks does not wait for whoever writes.
+        Whoever asks for ``changes`` waits neither for that writer nor for the note, but from ``noted`` on, which is to be called
+        before it is committed.
         """
         until = time.monotonic() + WAIT_SECONDS
         while True:
             with self._watch:
                 if self._taken(last=time.monotonic() >= until):
                     try:
+                        self._held = self.changes()
                         yield
                     finally:
+                        self.noted()
                         if self.watching().in_transaction:  # nobody ended what was begun
                             self.watching().rollback()
                     return
             time.sleep(ASKS_AGAIN)
+
+    def noted(self) -> None:
+        """What was noted is about to be committed: from then on others may commit, too."""
+        self._held = None
 
     def _taken(self, last: bool) -> bool:
         """Whether the store was free to be written; raises sqlite3.OperationalError where it was not the ``last`` time either."""

@@ -215,6 +215,23 @@ def test_a_note_that_waits_for_a_writer_keeps_nobody_from_asking(tmp_path):
             assert [one.action for one in audit.listing(conn)] == ["download"]
 
 
+def test_while_a_note_is_written_others_are_told_what_stands(tmp_path):
+    with closing(Store.open(tmp_path / "a.db", create=True)) as store:
+        told, before = [], store.changes()
+        put(store, "1")
+        asking = threading.Thread(target=lambda: told.append(store.changes()))
+        with store.note() as conn:
+            audit.record(conn, "a", "download", "/download/compare")
+            asking.start()
+            asking.join(20)
+            assert len(told) == 1  # it did not wait for the note
+        assert {*told} == {store.changes()} != {before}
+        with suppress(ZeroDivisionError), store.note():
+            raise ZeroDivisionError
+        put(store, "2")
+        assert store.changes() not in (before, *told)
+
+
 def test_many_notes_at_once_are_all_kept_in_one_chain(tmp_path):
     with closing(Store.open(tmp_path / "a.db", create=True)) as store:
         threads = [threading.Thread(target=look, args=(store, f"p{n}")) for n in range(12)]
