@@ -27,6 +27,8 @@ _SOURCE = {
     "zh": "{{ scheme }} 第 {{ scheme_version }} 版 · 数据版本 {{ data_version }} · {{ computed_at }} 计算",
     "en": "{{ scheme }}, version {{ scheme_version }} · data version {{ data_version }} · computed {{ computed_at }}",
 }
+#: how wide a column is beside the others (1.0), where its contents are far shorter or longer
+_WIDTHS = {"number": 0.4, "lost": 0.7, "n": 0.7, "about": 2.0, "why": 2.2, "places": 2.0}
 _A4 = (Cm(21.0), Cm(29.7))
 #: what every template was made at, so that the same layout gives the same bytes
 _MADE = datetime(2000, 1, 1)
@@ -99,8 +101,7 @@ def _pairs(document: Any, pairs: Sequence[Sequence[str]]) -> None:
     for label, text in pairs:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = label, text
-    for row in table.rows:
-        row.cells[0].width, row.cells[1].width = Cm(4.5), Cm(11.7)
+    _widths(table, (4.5, 11.7))
 
 
 def _table(document: Any, over: str, columns: Sequence[Sequence[str]]) -> None:
@@ -116,5 +117,21 @@ def _table(document: Any, over: str, columns: Sequence[Sequence[str]]) -> None:
         for row in (table.rows[0], table.rows[2]):
             for run in row.cells[place].paragraphs[0].runs:
                 run.font.size = Pt(10)
+    section = document.sections[0]
+    room = (section.page_width - section.left_margin - section.right_margin) / Cm(1)
+    shares = [_WIDTHS.get(field, 1.0) for _, field in columns]
+    _widths(table, [room * share / sum(shares) for share in shares])
     properties = table.rows[0]._tr.get_or_add_trPr()
     properties.append(properties.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
+
+
+def _widths(table: Any, widths: Sequence[float]) -> None:
+    """Widths in cm, in the grid, too, which LibreOffice goes by; air above the text as below, lest it touch the line."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Cm(width)
+            shape = cell.paragraphs[0].paragraph_format
+            shape.space_before, shape.space_after = Pt(3), Pt(3)

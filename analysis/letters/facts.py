@@ -82,7 +82,9 @@ class Facts:
     def _context(self, letter: Letter, *, code: str = "", objection: Any = None, office: str = "") -> dict[str, Any]:
         lang, meta = self.lang, self.results.meta
         told = published(self.cycle.log, code or next(iter(self.codes), ""))
-        open_ = any(self._row(c).get("provisional") for c in self.codes if self._row(c))
+        scores = self.results.scores
+        # of the fixed version: what a step of the cycle kept was provisional when it was calculated
+        open_ = bool(scores[scores["community_code"].isin(self.codes)]["provisional"].astype(bool).any())
         notices = [say(lang, f"export.notice.{key}") for key in ("sample", "illustrative") if meta.get(key)]
         given: dict[str, Any] = {
             "street": self.street,
@@ -200,8 +202,11 @@ class Facts:
         return enumerated(self.lang, words) or say(self.lang, "letters.none")
 
     def _named(self, code: str) -> bool:
-        at = self.cycle.standings[code]
-        return at.title is not None and bool(at.title.star) and at.title.subject != "history"
+        """Whether it bears a title of this year; one that is suspended, revoked or waits for a ruling is not given."""
+        at, verdict = self.cycle.standings[code], self.verdicts.get(code)
+        if at.title is None or not at.title.star or at.title.subject == "history":
+            return False
+        return at.title_event not in ("suspended", "revoked", "pending") and bool(verdict and verdict.star)
 
     def _recommended(self, code: str) -> bool:
         at = self.cycle.standings[code]

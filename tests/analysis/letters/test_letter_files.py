@@ -6,13 +6,14 @@ import csv
 import io
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from docx import Document
 
 import xingfu
-from analysis.letters.facts import BLANK
+from analysis.letters.facts import BLANK, Facts
 from survey.core.errors import Refused
 from survey.store import Store
 from tests.analysis.letters.test_letter_template import texts, written
@@ -191,3 +192,21 @@ def test_a_street_whose_name_lies_within_another_s_is_not_that_one(place, monkey
     assert [f.street for f in facts.facts_of(store, two, "zh", "示例街道")] == ["示例街道"]
     assert [f.street for f in facts.facts_of(store, two, "zh")] == ["街道", "示例街道"]
     store.close()
+
+
+def test_a_closed_year_is_called_closed_as_in_every_other_paper(made):
+    for name, data in made.items():
+        foot = Document(io.BytesIO(data)).sections[0].footer
+        assert "已归档" in "".join(p.text for p in foot.paragraphs), name
+
+
+@pytest.mark.parametrize("event", ["suspended", "revoked", "pending"])
+def test_a_title_that_is_suspended_is_not_given(event):
+    title = SimpleNamespace(star=3, subject="")
+    stands = {
+        "A": SimpleNamespace(title=title, title_event="kept"),
+        "B": SimpleNamespace(title=title, title_event=event),
+    }
+    verdict = SimpleNamespace(star=3)
+    facts: Any = SimpleNamespace(cycle=SimpleNamespace(standings=stands), verdicts={"A": verdict, "B": verdict})
+    assert [Facts._named(facts, code) for code in "AB"] == [True, False]
