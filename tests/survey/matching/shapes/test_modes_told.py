@@ -114,7 +114,7 @@ def test_longer_words_for_a_mode_are_read_row_by_row(store, words):
 
 
 def test_other_words_beside_modes_are_a_question_and_never_paper_unsaid(store):
-    rows = with_column("问卷类型", "纸质", ["某某方式"])
+    rows = with_column("问卷类型", "纸质", "某某方式")
     found = look(store, rows)
     (question,) = [f for f in found.findings if f.code == "intake.mode_codes"]
     assert (asked(found), question.params["words"]) == (["intake.mode_codes"], ["某某方式"])
