@@ -45,9 +45,7 @@ def page(context: Context) -> View:
                     [_open(here, address, can, found), _ways(here, address, context, can)], className="start-columns"
                 ),
                 _rest([s for s in found if s.key != chosen], address),
-                html.P(
-                    [say(lang, "page_start.sample_text"), " ", html.Code("xingfu demo")], className="hint start-sample"
-                ),
+                html.P(say(lang, "page_start.sample_text"), className="hint start-sample"),
             ],
             className="start-page",
         ),
@@ -231,7 +229,11 @@ def _rest(others: Sequence[Step], address: Address) -> html.Section:
                 ),
                 html.B(say(lang, f"page_start.{step.key}")),
                 html.Span(step.word(lang), className="hint"),
-                link(say(lang, "page_start.go"), address.link(at=step.key), "button small")
+                link(
+                    say(lang, f"page_start.{'look' if step.state == 'done' else 'go'}"),
+                    address.link(at=step.key),
+                    "button small",
+                )
                 if step.state != "waits"
                 else html.Span(_state(step, lang), className="rest-after muted"),
             ],
