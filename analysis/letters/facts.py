@@ -262,7 +262,13 @@ class Facts:
         return names.get(self.lang) or names.get("zh") or code
 
     def _objection(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {**row, "status": say(self.lang, f"cycle_words.outcome.{row['state']}")}
+        subject, state = str(row["subject"]), say(self.lang, f"cycle_words.outcome.{row['state']}")
+        scored = self.results.rows("indicators", str(row["community_code"]))
+        called = next((one for one in scored if one["indicator"] == subject), {})
+        name = called.get(f"name_{self.lang}") or called.get(
+            "name_zh"
+        )  # else it is about something in the office's words
+        return {**row, "subject": f"{subject} {name}" if name else subject, "status": state}
 
     def _offices(self, letter: Letter) -> list[str]:
         if letter.key == "reminder":

@@ -18,6 +18,7 @@ from survey.core.errors import Refused
 from survey.store import Store
 from tests.analysis.letters.test_letter_template import texts, written
 from tests.tools.stores.older_demo import DEMO, unpacked
+from tests.tools.towns.fake_results import fake_results
 
 
 @pytest.fixture(scope="module")
@@ -210,3 +211,18 @@ def test_a_title_that_is_suspended_is_not_given(event):
     verdict = SimpleNamespace(star=3)
     facts: Any = SimpleNamespace(cycle=SimpleNamespace(standings=stands), verdicts={"A": verdict, "B": verdict})
     assert [Facts._named(facts, code) for code in "AB"] == [True, False]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_an_objection_is_about_is_called_by_its_name(lang):
+    """An indicator stood there by its code alone; what the community said in its own words stays."""
+    town = fake_results(2014)
+    first = town.rows("indicators")[0]
+    facts: Any = SimpleNamespace(results=town, lang=lang)
+    about = {"community_code": first["community_code"], "state": "open"}
+    for subject, said in (
+        (first["indicator"], f"{first['indicator']} {first[f'name_{lang}'] or first['name_zh']}"),
+        ("补访答卷", "补访答卷"),
+        ("", ""),
+    ):
+        assert Facts._objection(facts, {**about, "subject": subject})["subject"] == said
