@@ -31,6 +31,7 @@ from survey.intake.design_columns import hold_design, new_contradictions
 from survey.intake.meanwhile import Prepared, batches_of, community_ids, hold_again, is_new, of_file, prepare
 from survey.intake.row_counts import Counts, count, tally, tally_rows
 from survey.intake.same_file import batch_sheet, refuse_same_file
+from survey.intake.sample_told import of_sample
 from survey.matching.choice_words import Wording
 from survey.matching.matched_sheet import ColumnMatch, columns_of
 from survey.people import contacts
@@ -143,6 +144,7 @@ def inspect(
         known = steps.read_known(conn, name)
         progress.at("matching")
         found = steps.match_file(conn, sheets, known, options)
+        found, options = of_sample(found, options)
         found, options = steps.of_names(*steps.of_platform(found, options, known.stored.form), known.stored.form)
         found, options = steps.of_moments(found, options, known.stored.form)
         refuse_same_file(conn, "answers", name, digest, batch_sheet(found.matched.sheet))

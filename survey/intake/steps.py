@@ -53,6 +53,7 @@ from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
+from survey.matching.shapes.sample_kinds import with_sample
 from survey.matching.shapes.trial_rows import without_trial_rows
 from survey.matching.shapes.turned_round import named_before, turned_question
 from survey.matching.shapes.void_rows import without_void_rows
@@ -135,14 +136,14 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     after = [decided[s.name].sheet for s in sheets]
     try:
         matched, mapping = match_sheets(conn, after, known.stored, options)
-        columns = propose_columns(matched, form, mapping, places)
+        columns = propose_columns(with_sample(matched), form, mapping, places)
     except Refused as refused:
         matched, mapping, columns = _guessed(conn, after, known.stored, options, refused, places)
     read_by = (mapping or ColumnMapping()).merged(columns.mapping) if columns.mapping else mapping
     if columns.mapping:
         again = match(after, form, sheet=matched.sheet.name, header_rows=options.header_rows, mapping=read_by)
         matched = as_proposed(again, columns)
-    matched = with_modes(matched, form, chosen=options.mode is not None)
+    matched = with_sample(with_modes(matched, form, chosen=options.mode is not None))
     matched = with_places(matched, form, known.register, chosen=options.community, told=bool(options.sheets))
     matched = asked_together(carried_down(matched, form), options.sheets)
     if matched.layout.platform or options.header_rows is not None:

@@ -120,9 +120,15 @@ def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, s
     )
 
 
+def _is_number(code: str) -> bool:
+    return code.isascii() and code.lstrip("-").isdigit()
+
+
 def _between(pairs: Mapping[str, str], question: Question) -> dict[str, str]:
     """The numbers of a scale of which a legend explains the two ends (and some between): an even share of them for each
     level, in the legend's direction.  {} where it explains all, or not so that even shares agree with it."""
+    if not all(map(_is_number, pairs)):  # codes that are words, as files of SPSS explain them, too
+        return {}
     levels = [choice.name for choice in levels_of(question)]
     places = {int(code): levels.index(name) for code, name in pairs.items() if name in levels}
     if len(places) < 2 or len(levels) < 3:
@@ -294,7 +300,7 @@ def _legend_finding(
     matched: Matched, code: str, question: Question, pairs: Mapping[str, str], names: Sequence[str]
 ) -> Finding:
     labels, column = {c.name: c for c in question.choices}, matched.by_question[names[0]][0]
-    said = sorted(pairs.items(), key=lambda pair: int(pair[0]))
+    said = sorted(pairs.items(), key=lambda pair: (int(pair[0]) if _is_number(pair[0]) else len(pairs), pair[0]))
     shown = {lang: "、".join(f"{word}={labels[choice].label(lang)}" for word, choice in said) for lang in LANGUAGES}
     return Finding(
         code,

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from survey.core.findings import Finding
-from survey.core.lang import enumerated
+from survey.core.lang import first
 from survey.core.lazily import cached_property
 from survey.files.layouts.layout import Layout, identities, rows_note
 from survey.files.readers.sheet import Sheet
@@ -100,6 +100,5 @@ class Matched:
 def ignored_note(sheet: Sheet, columns: Sequence[ColumnMatch]) -> list[Finding]:
     """One note on the columns that hold nothing we know, if there are any."""
     ignored = [c for c in columns if c.how == "none" and not c.meaning]
-    shown = enumerated("zh", (c.header for c in ignored), FIRST)
-    params = {"n": len(ignored), "headers": shown}
+    params = {"n": len(ignored), "headers": first([c.header for c in ignored], FIRST)}
     return [Finding(IGNORED, "note", "sheet", sheet.name, ignored[0].cell, params=params)] if ignored else []

@@ -32,6 +32,7 @@ FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"II*\0", "preflight.image"),
     (b"MM\0*", "preflight.image"),
     (b"PAR1", "preflight.parquet"),
+    (b"<stata_dta>", "preflight.stata"),
     (b"{\\rtf", "preflight.word"),
     (b"Rar!", "preflight.archive"),
     (b"7z\xbc\xaf", "preflight.archive"),

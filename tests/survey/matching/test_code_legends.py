@@ -196,3 +196,9 @@ def test_choices_that_stand_behind_their_numbers_in_a_header_explain_its_codes(s
     assert answers(store, "stay") == [1, 0] * 6
     only = with_cells(renamed(grid(), stay="党群中心（1去过）"), "stay", lambda v, i: i % 2 + 1)
     assert asked(look(store, with_cells(only, "no", lambda v, i: f"X{i}"), file="b.xlsx")) != []
+
+
+def test_codes_that_are_words_are_explained_as_numbers_are():
+    """As a file of SPSS explains those of our own export: yes = 是."""
+    question = Question("s", "select_one", choices=(Choice("yes", {"zh": "是"}), Choice("no", {"zh": "否"})))
+    assert match_codes(["yes", "no", ""], question, {"yes": "是", "no": "否"}).pairs == {"yes": "yes", "no": "no"}

@@ -46,7 +46,7 @@ def test_columns_that_fit_nothing_are_listed_and_ignored():
     assert [c.header for c in found.columns if c.question is None] == ["备注", "经办"]
     (finding,) = found.findings
     assert (finding.code, finding.level) == ("intake.columns_ignored", "note")
-    assert finding.params["headers"] == "备注、经办"
+    assert finding.params["headers"] == ["备注", "经办"]
 
 
 def test_a_label_that_two_questions_share_matches_neither():

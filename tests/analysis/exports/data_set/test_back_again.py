@@ -1,0 +1,78 @@
+"""Single responses that were exported for other programs come back through our own intake, answer by answer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import xingfu
+from analysis.publication.new_store import initialise
+from survey.form.answer_codes import BLANK, INVALID, SKIPPED
+from survey.store import Store
+from survey.store.intake import questionnaires, responses
+from survey.store.year import register
+from tests.tools.stores.older_demo import unpacked
+
+YEAR = "2013"
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A store, and the folder of single responses of one of its years."""
+    folder = tmp_path_factory.mktemp("back")
+    place = unpacked(folder)
+    told = ["export", "--year", YEAR, "--format", "data", "--responses", "--out", str(folder / "out")]
+    assert xingfu.main(["--store", str(place), *told]) == 0
+    return place, folder / "out" / "responses"
+
+
+def answers(place: Path) -> Counter[tuple[object, ...]]:
+    """What everybody of the year answered to the closed questions; what is no valid answer is none."""
+    with Store.open(place).read() as conn:
+        version = questionnaires.get(conn, "default")
+        block = responses.load(conn, version)
+    rows = (block.design["year"] == int(YEAR)).to_numpy()
+    asked = [
+        version.form.position[q.name] for q in version.form.questions if q.coding in ("choice", "step") and not q.role
+    ]
+    codes, kept = block.codes[rows][:, asked], block.design[rows]
+    codes = np.where(np.isin(codes, (SKIPPED, INVALID)), BLANK, codes)
+    said = [kept[c].astype(str) for c in ("community_code", "mode", "sample_type", "sex", "age_band")]
+    return Counter(zip(*said, map(tuple, codes.tolist()), strict=True))
+
+
+@pytest.mark.parametrize("ending", ["csv", "sav"])
+def test_everybody_is_there_again_with_every_answer_and_nothing_is_asked(exported, tmp_path, capsys, ending):
+    place, folder = exported
+    new = tmp_path / "new.db"
+    with Store.open(place).read() as conn:
+        communities = register.communities(conn)
+    store = Store.open(new, create=True)
+    initialise(store)
+    with store.write() as conn:
+        register.save(conn, communities)
+    store.close()
+    assert (
+        xingfu.main(["--store", str(new), "import", str(folder / f"default_v1.{ending}"), "--questionnaire", "default"])
+        == 0
+    )
+    told = answers(new)
+    assert told.total() > 1000
+    assert told == answers(place)
+
+
+def test_what_our_intake_does_not_read_says_what_to_take_instead(exported, tmp_path, capsys):
+    place, folder = exported
+    for ending in ("dta", "parquet"):
+        assert (
+            xingfu.main(
+                ["--store", str(place), "import", str(folder / f"default_v1.{ending}"), "--questionnaire", "default"]
+            )
+            == 3
+        )
+        said = capsys.readouterr().out
+        assert ".csv" in said
+        assert "XML" not in said
