@@ -108,7 +108,6 @@ BELOW = {
     },
 }
 
-#: shows, no sentence, the line that opens the sample
 NO_COMMAND = re.compile(r"(?<![\w-])--[a-z]|xingfu [a-z]|XINGFU_|\bcommand line\b|\bcommunities add\b|命令行", re.I)
 NO_BUTTON = re.compile(
     r"\bbuttons?\b|\bclick|\bupload|\b(?:on|under|of) (?:the|this) page\b|\bthis page\b|\bimport page\b|\bdownload (?:it|the)\b"
