@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import replace
 from typing import Any
 
@@ -65,7 +66,8 @@ def test_what_got_worse_says_so(state: str, regained: float | None, half: float 
 
 
 def test_two_years_are_compared_once_whoever_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
-    compared = []
+    compared: list[Any] = []
+    monkeypatch.setattr("analysis.improvement.task_list._COMPARED", OrderedDict())  # other tests list the same results
     monkeypatch.setattr(
         "analysis.improvement.task_list.outcomes", lambda *asked: compared.append(asked) or outcomes(*asked)
     )
