@@ -21,6 +21,7 @@ from survey.files.read import remembering
 from survey.intake.answers import Inspection, Receipt, commit_all, inspect, places_of, refusal
 from survey.intake.contents.stored import told_sentences
 from survey.intake.sheets_together import asked_once, parts
+from survey.matching.shapes.modes_told import HOW as MODE_TOLD
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
@@ -265,9 +266,8 @@ def _mode_assumed(inspection: Inspection | None) -> bool:
     if inspection is None or inspection.coded is None or inspection.options.mode is not None:
         return False
     role = inspection.coded.form.roles.get("mode")
-    return (role is None or all(c.question != role.name for c in inspection.columns)) and set(
-        inspection.coded.modes
-    ) == {"paper"}
+    told = any(c.how == MODE_TOLD or (role and c.question == role.name) for c in inspection.columns)
+    return not told and set(inspection.coded.modes) == {"paper"}
 
 
 def _left_out(counts: dict[str, int]) -> dict[str, int]:

@@ -122,6 +122,8 @@ def propose_mode(names: Names, best: Evidence, cells: Cells) -> Proposal:
         return Proposal("phone", "content", 0.7, Reason("recognition.mode.phones"))
     if not TO_THE_DOOR & best.columns.keys() and (header := submission_times(cells.sheet, best.row, best.first)):
         return Proposal("web", "content", 0.5, Reason("recognition.mode.moments", {"header": header}))
+    if column is not None and cells.said("mode"):
+        return Proposal("paper", "usual", 0.5, Reason("recognition.mode.unread", {"header": column.header}))
     return Proposal("paper", "usual", 0.6, Reason("recognition.mode.usual"))
 
 
