@@ -14,7 +14,7 @@ from analysis.cycle.stages import Standing, published
 from analysis.duties.duty import Duties, due_word, folded, what_word
 from analysis.duties.year_duties import year_duties
 from analysis.exports.files import codes_of
-from analysis.improvement.lost_points import answering, reason
+from analysis.improvement.lost_points import answering, offices_of, reason
 from analysis.improvement.task_list import TaskList, TaskRow, state_word, task_list
 from analysis.letters.kinds import LETTERS, LISTS, RECORDS, Letter
 from analysis.publication.cycle_table import Cycle, objections_table, read_cycle, vetoes_table
@@ -273,7 +273,7 @@ class Facts:
     def _offices(self, letter: Letter) -> list[str]:
         if letter.key == "reminder":
             owed = (d.owner for d in self.duties.rows if d.owner_kind == "office" and d.owner)
-            return list(dict.fromkeys(owed))
+            return offices_of(*owed)  # what several owe together stands in the paper of each
         return list(dict.fromkeys(o for row in self.tasks.rows if self._here(row) for o in answering(row.loss) if o))
 
     def _here(self, row: TaskRow) -> bool:
@@ -297,7 +297,7 @@ class Facts:
         }
 
     def _duties(self, office: str) -> Iterator[dict[str, Any]]:
-        for owed in folded(self.duties.only(owed_by=("office", office)).rows):
+        for owed in folded(self.duties.only(office=office).rows):
             names = enumerated(self.lang, (self.duties.names.get(c, c) for c in owed.communities))
             first = owed.first
             yield {"what": what_word(self.lang, first, owed.n), "places": names, "due": due_word(self.lang, first)}

@@ -14,6 +14,7 @@ from docx import Document
 
 import xingfu
 from analysis.letters.facts import BLANK, Facts
+from analysis.letters.kinds import LETTERS
 from survey.core.errors import Refused
 from survey.store import Store
 from tests.analysis.letters.test_letter_template import texts, written
@@ -199,6 +200,17 @@ def test_a_closed_year_is_called_closed_as_in_every_other_paper(made):
     for name, data in made.items():
         foot = Document(io.BytesIO(data)).sections[0].footer
         assert "已归档" in "".join(p.text for p in foot.paragraphs), name
+
+
+def test_what_two_offices_owe_together_stands_in_the_paper_of_each():
+    """There was a third paper, to "事务办、社工办", whom nobody can be reminded at."""
+    rows = [
+        SimpleNamespace(owner=owner, owner_kind=kind)
+        for owner, kind in (("事务办、社工办", "office"), ("社工办", "office"), ("", "office"), ("SL01", "community"))
+    ]
+    facts: Any = SimpleNamespace(duties=SimpleNamespace(rows=rows))
+    reminder = next(letter for letter in LETTERS if letter.key == "reminder")
+    assert Facts._offices(facts, reminder) == ["事务办", "社工办"]
 
 
 @pytest.mark.parametrize("event", ["suspended", "revoked", "pending"])
