@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from analysis.publication.new_store import initialise
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.store import Store
 from survey.store.intake import questionnaires, responses
-from survey.store.year import register
+from survey.store.year import register, schemes
 from tests.tools.stores.older_demo import unpacked
 
 YEAR = "2013"
@@ -76,3 +78,47 @@ def test_what_our_intake_does_not_read_says_what_to_take_instead(exported, tmp_p
         said = capsys.readouterr().out
         assert ".csv" in said
         assert "XML" not in said
+
+
+@pytest.mark.parametrize(("out", "back"), [("zh", "en"), ("en", "zh")])
+def test_register_forms_and_values_come_back_in_the_other_language_and_nothing_is_asked(tmp_path, capsys, out, back):
+    """What is kept of them and what it says is the same; once there, none of them says anything new."""
+    old, new = unpacked(tmp_path), tmp_path / "new.db"
+    files = {name: str(tmp_path / name) for name in ("q.xlsx", "s.xlsx", "i.xlsx", "r.csv")}
+
+    def run(place: Path, lang: str, *words: str) -> tuple[int, str]:
+        capsys.readouterr()
+        return xingfu.main(["--store", str(place), "--lang", lang, *words]), capsys.readouterr().out
+
+    assert run(old, out, "questionnaire", "export", "default", files["q.xlsx"])[0] == 0
+    assert run(old, out, "scheme", "template", files["s.xlsx"], "--scheme", "default")[0] == 0
+    assert run(old, out, "indicators", "template", YEAR, files["i.xlsx"])[0] == 0
+    status, listed = run(old, out, "communities", "list")
+    assert status == 0
+    Path(files["r.csv"]).write_text(listed, encoding="utf-8")
+    assert run(new, back, "init")[0] == 0
+    for words in (
+        ["communities", "add", files["r.csv"]],
+        ["questionnaire", "add", files["q.xlsx"], "--name", "default"],
+        ["scheme", "add", files["s.xlsx"]],
+        ["indicators", "import", files["i.xlsx"], "--year", YEAR],
+    ):
+        assert run(new, back, *words)[0] == 0, words
+    assert run(new, back, "communities", "list") == run(old, back, "communities", "list")
+    kept = [newest(place) for place in (old, new)]
+    assert kept[0] == kept[1]
+    assert values(run(new, back, "indicators", "list", "--year", YEAR)[1]) == values(
+        run(old, back, "indicators", "list", "--year", YEAR)[1]
+    )
+
+
+def newest(place: Path) -> tuple[object, object]:
+    """The questionnaire and the scheme that count, as values."""
+    with Store.open(place).read() as conn:
+        return questionnaires.get(conn, "default").form, schemes.get(conn, "default").definition
+
+
+def values(listed: str) -> list[dict[str, str]]:
+    """What a list says of every value, but for who brought it in, when, and who looked it over."""
+    mine = ("community_code", "indicator", "value", "points_got", "self_score", "assessors", "method", "date")
+    return [{key: row[key] for key in mine} for row in csv.DictReader(io.StringIO(listed))]
