@@ -73,7 +73,7 @@ _ZH_DAY = re.compile(r"(?:\d{4}\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
 _ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _YES, _NO = {"√", "✓", "✔", "☑", "y", "yes", "true", "对", "v"}, {"×", "x", "✗", "✘", "n", "no", "false", "错"}
 _REFUSED = {"r", "ref", "拒", "拒绝", "拒绝回答", "拒访", "refused"}
-OTHER = re.compile(r"其他|其它|其余|other", re.I)
+_OTHER = re.compile(r"其他|其它|其余|other", re.I)
 _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
@@ -254,17 +254,23 @@ def _sex(key: str, question: Question) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def other_choice(question: Question) -> Choice | None:
+    """The one choice 其他 of a question."""
+    found = [c for c in question.choices if any(_OTHER.match(t) for t in c.labels.values())]
+    return found[0] if len(found) == 1 else None
+
+
 def other_with_words(value: Any, question: Question) -> str | None:
     """The choice 其他 of which a cell says what else (``其他：陪诊``)."""
     text = clean(value) if isinstance(value, str) else ""
-    others = [c for c in question.choices if any(OTHER.match(t) for t in c.labels.values())]
-    if len(others) != 1 or not text:
+    other = other_choice(question)
+    if other is None or not text:
         return None
-    said = sorted((t for t in (*others[0].labels.values(), *others[0].aliases) if t), key=len, reverse=True)
+    said = sorted((t for t in (*other.labels.values(), *other.aliases) if t), key=len, reverse=True)
     for label in (*map(clean, said), *(clean(_BRACKET.sub("", t)) for t in said)):
         if label and text.casefold().startswith(label.casefold()):
             rest = text[len(label) :]
-            return others[0].name if re.match(r"\s*[:(\[【〖,;—\-_ ]", rest) or not rest else None
+            return other.name if re.match(r"\s*[:(\[【〖,;—\-_ ]", rest) or not rest else None
     return None
 
 

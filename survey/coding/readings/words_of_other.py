@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from survey.answers.loose_readings import OTHER
+from survey.answers.loose_readings import other_choice
 from survey.answers.validation import Column
 from survey.answers.values import choice_words
 from survey.core.cells import answer_key, clean
@@ -36,8 +36,8 @@ def explaining(form: Questionnaire) -> Mapping[str, str]:
     texts = {q.name: q for q in form.questions if q.coding == "text" and not q.role}
     found: dict[str, str] = {}
     for question in form.questions:
-        other = _other(question)
-        if other is None:
+        other = other_choice(question)
+        if other is None or question.coding not in ("choice", "multiple"):
             continue
         asked = re.compile(
             rf"selected\(\s*\$\{{{re.escape(question.name)}}}\s*,\s*['\"]{re.escape(other.name)}['\"]\s*\)"
@@ -57,19 +57,20 @@ def with_words(form: Questionnaire, columns: dict[str, list[Column]]) -> tuple[d
         if text in columns or len(columns.get(name, ())) != 1:
             continue
         column, question = columns[name][0], form.question(name)
-        words = [words_beside(value, question) for value in column.values]
+        said = {v: words_beside(v, question) for v in {v for v in column.values if isinstance(v, str)}}
+        words = [said.get(value) if isinstance(value, str) else None for value in column.values]
         rows = [i for i, word in enumerate(words) if word]
         if rows:
             found[text] = [replace(column, values=words, words={}, states={}, tidy=None)]
-            said = {"n": len(rows), "question": question.label("zh"), "into": form.question(text).label("zh")}
+            params = {"n": len(rows), "question": question.label("zh"), "into": form.question(text).label("zh")}
             cell = column.address(rows[0])
-            notes.append(Finding(KEPT, "note", "sheet", column.sheet.name, cell, 0, column.header, said))
+            notes.append(Finding(KEPT, "note", "sheet", column.sheet.name, cell, 0, column.header, params))
     return found, notes
 
 
 def words_beside(value: Any, question: Question) -> str | None:
     """What a cell says beside 其他; None for nothing."""
-    other, text = _other(question), clean(value) if isinstance(value, str) else ""
+    other, text = other_choice(question), clean(value) if isinstance(value, str) else ""
     if other is None or not text:
         return None
     for label in _written(other):
@@ -93,12 +94,6 @@ def _without_choices(text: str, question: Question) -> str:
         if answer_key(rest) in known or answer_key(_BETWEEN.split(rest)[0]) in known:
             return text[: between.start()].strip()
     return text.strip()
-
-
-def _other(question: Question) -> Choice | None:
-    """The one choice 其他 of a question."""
-    found = [c for c in question.choices if any(OTHER.match(t) for t in c.labels.values())]
-    return found[0] if len(found) == 1 and question.coding in ("choice", "multiple") else None
 
 
 def _written(other: Choice) -> Sequence[str]:
