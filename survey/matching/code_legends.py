@@ -121,7 +121,7 @@ def match_codes(codes: Sequence[str], question: Question, legend: Mapping[str, s
 
 
 def _is_number(code: str) -> bool:
-    return code.isascii() and code.lstrip("-").isdigit()
+    return re.fullmatch(r"-?[0-9]+", code) is not None
 
 
 def _between(pairs: Mapping[str, str], question: Question) -> dict[str, str]:

@@ -202,3 +202,4 @@ def test_codes_that_are_words_are_explained_as_numbers_are():
     """As a file of SPSS explains those of our own export: yes = 是."""
     question = Question("s", "select_one", choices=(Choice("yes", {"zh": "是"}), Choice("no", {"zh": "否"})))
     assert match_codes(["yes", "no", ""], question, {"yes": "是", "no": "否"}).pairs == {"yes": "yes", "no": "no"}
+    assert match_codes(["--1", "2"], question, {"--1": "是", "2": "否"}).pairs == {"--1": "yes", "2": "no"}
