@@ -14,7 +14,7 @@ from survey.fieldwork.call_split import Split, split_calls
 from survey.form.answer_codes import BLANK, SKIPPED, Codes
 from survey.form.dispositions import Outcomes
 from survey.form.model import Question, Questionnaire
-from survey.matching.matched_sheet import IGNORED, Matched, ignored_note
+from survey.matching.matched_sheet import Matched
 from survey.matching.outcome_columns import call_places, outcome_columns, outcome_places
 
 #: columns whose bad cells keep a call record out
@@ -67,12 +67,12 @@ def _answered(matched: Matched, form: Questionnaire, codes: Codes) -> list[int]:
 def _with_calls(matched: Matched, calls: CallColumns) -> Matched:
     """The sheet with the columns of its calls known as such, no longer among those that are ignored."""
     used = call_places(calls) - {calls.columns.get("phone", -1)}  # the number itself is kept nowhere: it is said so
-    columns = [
-        replace(c, how="calls") if c.index in used and c.question is None and not c.meaning else c
-        for c in matched.columns
-    ]
-    findings = [f for f in matched.findings if f.code != IGNORED]
-    return replace(matched, columns=tuple(columns), findings=(*findings, *ignored_note(matched.sheet, columns)))
+    return matched.with_columns(
+        [
+            replace(c, how="calls") if c.index in used and c.question is None and not c.meaning else c
+            for c in matched.columns
+        ]
+    )
 
 
 def _together(

@@ -21,7 +21,7 @@ from survey.files.read import remembering
 from survey.intake.answers import Inspection, Receipt, commit_all, inspect, places_of, refusal
 from survey.intake.contents.stored import told_sentences
 from survey.intake.sheets_together import asked_once, parts
-from survey.matching.shapes.modes_told import HOW as MODE_TOLD
+from survey.matching.shapes.modes_told import in_a_column
 from survey.store import Store
 
 __all__ = ["Outcome", "finding_table", "import_files", "outcome_table"]
@@ -265,8 +265,7 @@ def _mode_assumed(inspection: Inspection | None) -> bool:
     """Whether nothing said how the answers were collected, so that they count as paper."""
     if inspection is None or inspection.coded is None or inspection.options.mode is not None:
         return False
-    role = inspection.coded.form.roles.get("mode")
-    told = any(c.how == MODE_TOLD or (role and c.question == role.name) for c in inspection.columns)
+    told = in_a_column(inspection.columns, inspection.coded.form)
     return not told and set(inspection.coded.modes) == {"paper"}
 
 

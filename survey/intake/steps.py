@@ -51,7 +51,7 @@ from survey.matching.matched_sheet import Matched
 from survey.matching.proposed_options import TO_THE_DOOR
 from survey.matching.shapes.carried_down import carried_down
 from survey.matching.shapes.modes_told import HOW as MODE_TOLD
-from survey.matching.shapes.modes_told import mode_note, named_mode, with_modes
+from survey.matching.shapes.modes_told import in_a_column, mode_note, named_mode, with_modes
 from survey.matching.shapes.place_names import asked_together, with_places
 from survey.matching.shapes.sample_kinds import with_sample
 from survey.matching.shapes.trial_rows import without_trial_rows
@@ -256,9 +256,7 @@ def of_names(found: MatchedFile, options: ImportOptions, form: Questionnaire) ->
     """The file and its options where nobody said how the interviews were held and a name does (工作表 电话): the same
     proposal that the page makes.  A web survey is one that anybody may fill in, unless somebody said what sample it is."""
     matched = found.matched
-    role = form.roles.get("mode")
-    told = any(c.how == MODE_TOLD or (role and c.question == role.name) for c in matched.columns)
-    if options.mode is not None or told:
+    if options.mode is not None or in_a_column(matched.columns, form):
         return found, options
     sheet = matched.sheet
     titles = tuple(t for row in sheet.rows[: matched.layout.header_rows[0]] for v in row if (t := plain_text(v)))[:8]

@@ -65,6 +65,11 @@ class Matched:
     findings: tuple[Finding, ...]
     layout: Layout
 
+    def with_columns(self, columns: Sequence[ColumnMatch]) -> Matched:
+        """The sheet with its columns known as these; the note on those that are ignored is of these, too."""
+        others = [f for f in self.findings if f.code != IGNORED]
+        return replace(self, columns=tuple(columns), findings=(*others, *ignored_note(self.sheet, columns)))
+
     @cached_property
     def identities(self) -> list[str]:
         """What a platform says each row's response is (``layout.identities``); empty where it says nothing."""

@@ -16,7 +16,7 @@ from survey.files.readers.distinct_values import Cells, columns_of
 from survey.files.readers.replaced_cells import edited
 from survey.form.header_words import MODE
 from survey.form.model import Question, Questionnaire
-from survey.matching.matched_sheet import IGNORED, ColumnMatch, Matched, ignored_note
+from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.year_community_mode import Names, Source
 
 #: how a column of modes was found that the questionnaire does not ask for
@@ -45,6 +45,12 @@ def says_modes(header: str, values: Sequence[Any]) -> bool:
     return 2 * sum(mode_within(v) is not None for v in words) > len(words)
 
 
+def in_a_column(columns: Sequence[ColumnMatch], form: Questionnaire) -> bool:
+    """Whether one of the columns says how each interview was held: a question's, or one that the questionnaire does not ask for."""
+    role = form.roles.get("mode")
+    return any(c.how == HOW or (role is not None and c.question == role.name) for c in columns)
+
+
 def with_modes(matched: Matched, form: Questionnaire, *, chosen: bool = False) -> Matched:
     """The sheet with its column of modes, where no question of the form holds one; ``chosen``: one was said for all of it."""
     role = form.roles.get("mode")
@@ -59,9 +65,7 @@ def with_modes(matched: Matched, form: Questionnaire, *, chosen: bool = False) -
     if len(told) != 1:
         return matched if chosen else _with_doubt(matched, free, cells)
     mine = replace(told[0], question=role.name if role else None, how="alias" if role else HOW)
-    columns = tuple(mine if c is told[0] else c for c in matched.columns)
-    others = [f for f in matched.findings if f.code != IGNORED]
-    return replace(matched, columns=columns, findings=(*others, *ignored_note(matched.sheet, columns)))
+    return matched.with_columns([mine if c is told[0] else c for c in matched.columns])
 
 
 def _decoded(matched: Matched, role: Question | None) -> Matched:

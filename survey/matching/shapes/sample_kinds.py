@@ -12,7 +12,7 @@ import numpy as np
 from survey.core.cells import answer_key
 from survey.files.own_workbooks import header_key
 from survey.files.readers.distinct_values import columns_of
-from survey.matching.matched_sheet import IGNORED, ColumnMatch, Matched, ignored_note
+from survey.matching.matched_sheet import ColumnMatch, Matched
 
 Kind = Literal["probability", "quota", "open"]
 #: what such a column is known as to who looks at the columns of a sheet
@@ -28,12 +28,11 @@ _WORDS = {answer_key(word): kind for kind, words in _CALLED.items() for word in 
 
 def with_sample(matched: Matched) -> Matched:
     """The sheet with such a column known as one that is read."""
-    free = [c for c in matched.columns if c.question is None and c.how == "none" and header_key(c.header) in _HEADERS]
+    free = [c for c in matched.columns if c.question is None and c.how == "none" and not c.meaning]
+    free = [c for c in free if header_key(c.header) in _HEADERS]
     if len(free) != 1 or not _kinds(matched, free[0]):
         return matched
-    columns = tuple(replace(c, meaning=MEANING) if c is free[0] else c for c in matched.columns)
-    others = [f for f in matched.findings if f.code != IGNORED]
-    return replace(matched, columns=columns, findings=(*others, *ignored_note(matched.sheet, columns)))
+    return matched.with_columns([replace(c, meaning=MEANING) if c is free[0] else c for c in matched.columns])
 
 
 def sample_told(matched: Matched) -> tuple[ColumnMatch, Counter[Kind]] | None:
@@ -45,12 +44,12 @@ def sample_told(matched: Matched) -> tuple[ColumnMatch, Counter[Kind]] | None:
 def _kinds(matched: Matched, column: ColumnMatch) -> Counter[Kind]:
     """Rows of each kind; none where a cell says anything else."""
     cells = columns_of(matched.sheet.rows, matched.first, [column.index])[column.index]
-    said = [_WORDS.get(answer_key(value)) for value in cells.values]
-    rows = np.bincount(cells.codes[cells.codes >= 0], minlength=len(said)).tolist()
-    if any(n and kind is None for kind, n in zip(said, rows, strict=True)):
-        return Counter()
+    rows = np.bincount(cells.codes[cells.codes >= 0], minlength=len(cells.values)).tolist()
     found: Counter[Kind] = Counter()
-    for kind, n in zip(said, rows, strict=True):
-        if kind is not None and n:
+    for value, n in zip(cells.values, rows, strict=True):
+        kind = _WORDS.get(answer_key(value))
+        if n and kind is None:
+            return Counter()
+        if n and kind is not None:
             found[kind] += n
     return found
