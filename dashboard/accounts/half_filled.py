@@ -77,12 +77,11 @@ def note(
     new = {_key(at): _word(value) for at, value in changed if form.has(at)}
     with store.write(aside=True) as conn:
         before = drafts.read(conn, viewer.user, _name(form, address)) if form.groups else None
-        turn = sent()
+        turn, old = sent(), {} if before is None else before.said
+        said = {**old, **new, **words}
         if before is not None and before.after(turn):  # of what was overtaken only what nothing later was said of
-            drafts.keep(conn, viewer.user, _name(form, address), {**new, **before.said}, before.sent)
-            return
-        old = {} if before is None else {key: word for key, word in before.said.items() if key not in form.fields}
-        drafts.keep(conn, viewer.user, _name(form, address), {**old, **new, **words}, turn)
+            turn, said = before.sent, {**new, **old}
+        drafts.keep(conn, viewer.user, _name(form, address), said, turn)
 
 
 def sent() -> str:

@@ -26,7 +26,7 @@ from survey.store.engine import copies, migrations
 from survey.store.engine.copies import TOLD
 from survey.store.engine.database import APPLICATION, Store, require_fit
 from survey.store.engine.failures import translated
-from survey.store.engine.sqlite_file import BESIDE
+from survey.store.engine.sqlite_file import BESIDE, HEADER
 from survey.store.keyring import Key, Keyring
 from survey.store.upkeep import crossing, sealed
 from survey.store.upkeep.serving import require_not_served
@@ -122,10 +122,6 @@ def drop_older(store: Store, folder: Path, keep: int, made: Path) -> list[Path]:
     return older
 
 
-#: bytes that every database of SQLite begins with
-_HEAD = 100
-
-
 @contextmanager
 def _as_a_backup(file: Path) -> Iterator[None]:
     """What would be said of a store, said of the file that one is to be made of: another way out suits it."""
@@ -190,7 +186,7 @@ def _source(plain: Path, file: Path) -> Iterator[tuple[Connection, int]]:
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
     with _as_a_backup(file), translated(str(file)), engine.connect() as conn:  # without a pool nothing stays open
         schema = migrations.check(conn, str(file))
-        if not schema and 0 < plain.stat().st_size < _HEAD:
+        if not schema and 0 < plain.stat().st_size < HEADER:
             raise Surroundings("upkeep.no_backup", file=str(file))  # shorter than its head: to SQLite an empty database
         if not schema:
             raise Refused("upkeep.nothing_in", file=str(file))

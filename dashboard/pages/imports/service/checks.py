@@ -270,9 +270,9 @@ def _inspect(
     except Refused as refused:
         left = replace(blank, refused=refused, findings=refused.findings, groups=group(refused.findings))
         return replace(left, contents=_contents_refused(viewer, store, blank, data))
+    except XingfuError as error:  # what fails around us says itself what it is
+        return replace(blank, refused=Refused(error.key, **error.params))
     except Exception as error:  # a fault of ours in one file: the others come in all the same
-        if isinstance(error, XingfuError):  # what fails around us says itself what it is
-            return replace(blank, refused=Refused(error.key, **error.params))
         LOG.error("inspection failed", exc_info=error)
         return replace(blank, refused=Refused("page_import.check_failed", file=file))
     with store.read() as conn:
