@@ -79,7 +79,7 @@ def closed_results(store: Store, year: int) -> Results:
     """The results of a year as it was closed; raises Refused for one that is open or has nothing."""
     with store.read() as conn:
         if years.state(conn, year) != "closed":
-            known = "、".join(str(y) for y in years.closed(conn)) or "—"
+            known = [str(y) for y in years.closed(conn)] or "—"
             raise Refused("archive.open_year", year=year, known=known)
     return snapshots.results(store, year)
 

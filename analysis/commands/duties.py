@@ -42,10 +42,10 @@ def todo(
         with store.read() as conn:
             sample = settings.get(conn, "sample") == "1"
     if street and street not in found.streets.values():
-        known = "、".join(dict.fromkeys(filter(None, found.streets.values()))) or "—"
+        known = list(dict.fromkeys(filter(None, found.streets.values()))) or "—"
         raise Refused("awards.unknown_street", street=street, known=known)
     if office and office not in found.offices:
-        known = "、".join(found.offices) or "—"
+        known = list(found.offices) or "—"
         raise Refused("duties.unknown_office", found=office, year=found.year, known=known)
     found = found.only(street=street, community=code, office=office, overdue=overdue)
     if urge:

@@ -46,7 +46,7 @@ def own_templates(folder: Path, lang: str) -> Own:
                 check_template(name, data, letter)
                 found[letter.key] = (name, data)
     if not found:
-        names = "、".join(template_name(letter, lang) for letter in LETTERS)
+        names = [template_name(letter, lang) for letter in LETTERS]
         raise Refused("letters.no_template", path=str(folder), names=names)
     return found
 

@@ -200,9 +200,7 @@ def _card(sources: Sources, row: Row, lang: str) -> dict[str, Any]:
 
 def _sample(results: Results, row: Row, code: str, lang: str) -> str:
     flow = next(iter(results.rows("flow", code)), {})
-    modes = "、".join(
-        f"{say(lang, f'export.mode.{mode}')} {n}" for mode, n in sorted((flow.get("modes") or {}).items())
-    )
+    modes = [f"{say(lang, f'export.mode.{mode}')} {n}" for mode, n in sorted((flow.get("modes") or {}).items())]
     missing = sum(r["state"] == "missing" for r in results.rows("indicators", code))
     text = say(
         lang,

@@ -88,8 +88,8 @@ def strangers(conn: Connection, scheme: Scheme) -> list[Finding]:
     for table, names in annexes:
         for name in dict.fromkeys(names) if known else ():
             if name not in known:
-                near = "、".join(get_close_matches(name, sorted(known), 1, 0.5))
-                params = {"found": name, "near": near or "—"}
+                near = next(iter(get_close_matches(name, sorted(known), 1, 0.5)), "—")
+                params = {"found": name, "near": near}
                 found.append(Finding("scheme.community_unknown", "note", "sheet", TABLES[table].title, params=params))
     return found
 

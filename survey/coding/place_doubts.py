@@ -56,7 +56,7 @@ def place_doubts(matched: Matched, form: Questionnaire, register: Register, opti
     for column, often in community_columns(matched, register):
         others = {name: n for name, n in often.items() if name != chosen}
         if others:
-            shown = "、".join(f"{name}（{n}）" for name, n in list(others.items())[:FIRST])
+            shown = [f"{name} ×{n}" for name, n in list(others.items())[:FIRST]]
             params = {"n": sum(others.values()), "found": column.header, "names": shown, "chosen": chosen}
             return [
                 Finding(COLUMN, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
@@ -79,7 +79,7 @@ def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) 
     for text in _names(matched):
         names = _named(text, register)
         if names and name not in names:
-            params = {"word": text[:40], "names": "、".join(names[:FIRST]), "said": name, "n": n}
+            params = {"word": text[:40], "names": list(names[:FIRST]), "said": name, "n": n}
             return [Finding(NAMED, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)]
     return []
 
@@ -111,7 +111,7 @@ def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -
             if said is not None and FIRST_YEAR <= said <= LAST_YEAR and said != year:
                 often[str(int(said))] = often.get(str(int(said)), 0) + 1
         if often:
-            shown = "、".join(f"{name}（{n}）" for name, n in list(often.items())[:FIRST])
+            shown = [f"{name} ×{n}" for name, n in list(often.items())[:FIRST]]
             params = {"n": sum(often.values()), "found": column.header, "years": shown, "year": str(year)}
             return [
                 Finding(YEARS, "ask", "sheet", matched.sheet.name, column.cell, header=column.header, params=params)
@@ -158,7 +158,7 @@ def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:
     for cell, text in told:
         names = _named(text, register)
         if names and chosen not in names:
-            params = {"found": text[:40], "names": "、".join(names[:FIRST]), "chosen": chosen}
+            params = {"found": text[:40], "names": list(names[:FIRST]), "chosen": chosen}
             return [Finding(TITLE, "ask", "sheet", sheet.name, cell, params=params)]
     return []
 

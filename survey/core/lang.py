@@ -44,7 +44,9 @@ _BESIDE = re.compile(r"([\s、,，·()（）:：;；|]+)")
 #: parameters of a text that quote a file as it is
 QUOTES = frozenset({"found", "file", "files", "sheet", "header", "headers", "value", "word", "known"})
 #: parameters that list places, numbers and days, never words of a file: findings keep them as one text, listed as Chinese does
-_PLACES = frozenset({"cells", "rows", "batch", "batches", "pairs", "readings", "codes", "years", "keys"})
+LISTED_PLACES = frozenset(
+    {"cells", "rows", "batch", "batches", "pairs", "readings", "codes", "years", "keys", "suggested"}
+)
 #: a table's first name where its heading begins a line; texts stand in quotes, so that no other line begins so
 _TABLE = re.compile(r"^\[([A-Za-z0-9_-]+)", re.MULTILINE)
 
@@ -222,7 +224,7 @@ def _shown(lang: str, name: str, value: Any) -> Any:
             return masked(enumerated(lang, texts[: len(texts) - more]) + more * f" {MORE}")
     if not isinstance(value, str):
         return value
-    if name in _PLACES:
+    if name in LISTED_PLACES:
         value = value.replace(separator("zh"), separator(lang))
     return masked(value if name in QUOTES else called(value))
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from rapidfuzz import fuzz, process
 
 from survey.core.cells import answer_key
-from survey.core.lang import say
+from survey.core.lang import say, separator
 from survey.core.lazily import cached_property
 from survey.form.model import Question
 
@@ -163,7 +163,7 @@ class Outcomes:
 
     def listed(self, lang: str) -> str:
         """The outcomes that occur most, for a sentence."""
-        return "、".join(self.by_code[c].label(lang) for c in _COMMON if c in self.by_code)
+        return separator(lang).join(self.by_code[c].label(lang) for c in _COMMON if c in self.by_code)
 
     def with_choices(self, question: Question | None) -> Outcomes:
         """This table with the words of a questionnaire's own outcome list: choices named by code, or by a known word."""

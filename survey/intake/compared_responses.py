@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from survey.answers.phones import hidden
 from survey.core.cells import clean
 from survey.core.findings import Finding
-from survey.core.lang import say
+from survey.core.lang import say, separator
 from survey.core.masking import masked
 from survey.form.answer_codes import BLANK, SKIPPED, STATE_NAMES, ResponseBlock
 from survey.form.model import Question, Questionnaire
@@ -123,7 +123,7 @@ def _answer(question: Question, code: int, block: ResponseBlock, lang: str) -> s
         return question.choices[code].label(lang)
     if question.coding == "multiple":
         chosen = (block.multiple.get(name) or [None])[0] or ()
-        return "、".join(question.choices[i].label(lang) for i in chosen)
+        return separator(lang).join(question.choices[i].label(lang) for i in chosen)
     if question.coding == "step":
         return _number((question.low or 0.0) + code * question.unit)
     value: Any = block.numbers[name][0] if name in block.numbers else (block.texts.get(name) or [None])[0]

@@ -18,7 +18,7 @@ from survey.answers.respondents import as_first_typed
 from survey.coding.coded_sheet import CodedSheet, Flags
 from survey.coding.design_contradictions import UNIT_COLUMNS, Contradiction, contradicted_strata, contradictions, merged
 from survey.core.findings import Finding
-from survey.core.lang import say
+from survey.core.lang import first, say
 from survey.form.answer_codes import INVALID
 from survey.store.intake import batches, identities, responses
 from survey.store.year import register
@@ -69,7 +69,7 @@ def contradicted_sentences(conn: Connection, years: Iterable[int], lang: str) ->
     for stratum, source in contradicted_strata_stored(conn, years).items():
         by_source.setdefault(source, []).append(stratum)
     return [
-        say(lang, "design.stored", stratum="、".join(strata[:FIRST_STRATA]), n=len(strata), source=source)
+        say(lang, "design.stored", stratum=strata[:FIRST_STRATA], n=len(strata), source=source)
         for source, strata in by_source.items()
     ]
 
@@ -170,8 +170,8 @@ def _finding(coded: CodedSheet, cause: Contradiction, sources: dict[int, str]) -
             "found": cause.found,
             "n": len(cells),
             "cells": "、".join(cells[:FIRST_CELLS]) + (" …" if len(cells) > FIRST_CELLS else ""),
-            "strata": "、".join(cause.labels[:FIRST_STRATA]) + (" …" if len(cause.labels) > FIRST_STRATA else ""),
-            "source": "、".join(sources[b] for b in cause.batches),
+            "strata": first(cause.labels, FIRST_STRATA),
+            "source": [sources[b] for b in cause.batches],
             "batches": list(cause.batches),
             **cause.params,
         },

@@ -94,7 +94,7 @@ def changed_question(conn: Connection, coded: CodedSheet, verdict: Verdict, code
         "n": len(rows),
         "batches": of,
         "batch": "、".join(map(str, of)),
-        "file": "、".join(dict.fromkeys(batches.get(conn, number).file for number in of)),
+        "file": list(dict.fromkeys(batches.get(conn, number).file for number in of)),
         "others": len(verdict.met),
         "moved": len(rows) - len(verdict.met),
         "same": same,

@@ -324,7 +324,7 @@ def _finding(coded: CodedSheet, found: Sequence[_Changes], rows: Sequence[int], 
     params = {
         "batches": [c.batch.id for c in found],
         "batch": "、".join(str(c.batch.id) for c in found),
-        "file": "、".join(dict.fromkeys(c.batch.file for c in found)),
+        "file": list(dict.fromkeys(c.batch.file for c in found)),
         "people": stored,
         "n": len(rows),
         "others": len(others),

@@ -277,7 +277,7 @@ def sentences(found: Found, lang: str, *, done: bool, bare: bool = False) -> lis
         said.append(say(lang, "removal.closed", years=list(found.closed)))
     if found.kind == "respondent" and any(one.respondent is None for one in found.responses):
         said.append(say(lang, "removal.unnumbered"))
-    files = "、".join(Path(path).name if bare else path for path in found.copies)
+    files = [Path(path).name if bare else path for path in found.copies]
     said.append(say(lang, "removal.copies" if files else "removal.no_copies", files=files))
     return said
 

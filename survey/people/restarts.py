@@ -74,7 +74,7 @@ def find_again(coded: CodedSheet, before: pd.DataFrame, prefix: str = "") -> Res
     by_mode = not mine & theirs and len(mine) == 1
     said = prefix or (mine.pop() if by_mode else _free(coded, before))
     respondents = [None if r is None else f"{said}-{r}" for r in coded.named]
-    where = "、".join(dict.fromkeys(before["where"].iloc[met]))
+    where = list(dict.fromkeys(before["where"].iloc[met]))
     return Restarts(respondents, again, _finding(coded, AGAIN, again, respondents, where=where), by_mode)
 
 
@@ -90,7 +90,7 @@ def find_typed_twice(coded: CodedSheet, before: pd.DataFrame) -> Restarts | None
     people = sum(r is not None for r in coded.named) * (1 if len(before) else 2 / 3)
     if not again or same < max(FEWEST, len(again)) or 2 * (same + len(again)) < people:
         return None
-    where = "、".join(dict.fromkeys(before["where"].iloc[met])) if met else coded.sheet.name
+    where = list(dict.fromkeys(before["where"].iloc[met])) if met else [coded.sheet.name]
     finding = _finding(coded, TWICE, again, coded.named, where=where)
     return Restarts(coded.named, again, replace(finding, params={**finding.params, "same": same}))
 
@@ -206,7 +206,7 @@ def _finding(
     code: str,
     again: Sequence[int],
     respondents: Sequence[str | None],
-    **more: str,
+    **more: list[str],
 ) -> Finding:
     named, first = coded.named, again[0]
     shown = "、".join(f"{named[i]}→{respondents[i]}" for i in again[:3])

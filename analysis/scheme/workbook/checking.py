@@ -173,7 +173,7 @@ def _check_office(draft: Draft, indicator: Indicator, row: Row) -> None:
     for office in indicator.office.split("、") if listed and indicator.office else ():
         if office not in listed:
             close = get_close_matches(office, listed, 1, 0.5)
-            expected = "、".join(close or listed)
+            expected = list(close or listed)
             row.complain("office_not_listed", "office", "note", found=office, dimension=code, expected=expected)
 
 
@@ -285,7 +285,7 @@ def _check_margins(draft: Draft) -> None:
             place.complain("margin_unknown", "value", found=name)
     own = [name for name in values.margins if name not in REGISTER_MARGINS]
     if place and values.weighting == "poststratify" and own and len(values.margins) > 1:
-        place.complain("margin_cells", "value", found="、".join(own))
+        place.complain("margin_cells", "value", found=list(own))
     for target, row in rows:
         if target.margin in REGISTER_MARGINS:
             row.complain("margin_of_register", "margin", found=target.margin)

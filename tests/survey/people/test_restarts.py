@@ -191,7 +191,7 @@ def test_a_second_file_whose_numbers_begin_anew_is_one_question_with_three_answe
     _, paper, calls = two_modes()
     store_all(store, paper, file="纸质问卷.xlsx")
     (question,) = look(store, calls, file="电话访问.xlsx").questions
-    assert (question.code, question.params["n"], question.params["where"]) == (AGAIN, 8, "纸质问卷.xlsx")
+    assert (question.code, question.params["n"], question.params["where"]) == (AGAIN, 8, ["纸质问卷.xlsx"])
     found = inspect(store, "电话访问.xlsx", workbook(calls), ImportOptions("small", year=2026, decisions=(decision,)))
     assert (asked(found), found.counts.storable, found.counts.left_out) == ([], stored, 8 - stored)
     if stored:

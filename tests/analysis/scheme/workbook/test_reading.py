@@ -152,7 +152,7 @@ def test_notes_do_not_refuse():
         ("scheme.office_not_listed", "indicators!K2"),
     }
     office = next(f for f in findings if f.code == "scheme.office_not_listed")
-    assert office.params["expected"] == "组织办"
+    assert office.params["expected"] == ["组织办"]
 
 
 @pytest.mark.parametrize(
