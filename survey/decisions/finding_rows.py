@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from survey.core.findings import Finding
@@ -53,8 +53,10 @@ def finding_rows(file: str, findings: Sequence[Finding], lang: str) -> list[dict
 
 
 def found(finding: Finding) -> str:
-    """What stands in the file, masked (before a decision, where there was one)."""
-    return masked(str(finding.params.get("before", finding.params.get("found", ""))))
+    """What stands in the file, masked (before a decision, where there was one); nothing where a sentence counts what it found
+    in the reader's language, which no cell says."""
+    told = finding.params.get("before", finding.params.get("found", ""))
+    return "" if isinstance(told, (Mapping, list, tuple)) else masked(str(told))
 
 
 def suggestion(finding: Finding) -> str:

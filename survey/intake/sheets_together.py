@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from survey.coding.options import ImportOptions
+from survey.coding.place_doubts import FIRST, YEAR_NAMED
 from survey.core.errors import Refused
+from survey.core.findings import Finding
 from survey.decisions.carried_out import Decision, names
 from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
@@ -67,20 +70,37 @@ def asked_once(inspections: Sequence[Inspection]) -> list[Inspection]:
     if any(f.code in (AGAIN, TWICE) for i in inspections[1:] for f in i.findings):
         told = (replace(f, level="note") if f.code == TOGETHER else f for f in first.findings)
         first = replace(first, findings=tuple(told))
-    asked = [(f.code, f.header, f.params) for f in first.findings]
-    return [
-        first,
-        *(
-            replace(
-                i,
-                findings=tuple(
-                    replace(f, level="note") if f.level == "ask" and (f.code, f.header, f.params) in asked else f
-                    for f in i.findings
-                ),
-            )
-            for i in inspections[1:]
-        ),
-    ]
+    read = _named_once([first, *inspections[1:]])
+    asked = [_cause(f) for f in read[0].findings]
+    return [read[0], *(_noted(i, lambda f: _cause(f) in asked) for i in read[1:])]
+
+
+def _cause(finding: Finding) -> tuple[str, str, Mapping[str, Any]]:
+    """What a question is about, without how it was answered."""
+    params = {name: value for name, value in finding.params.items() if name not in ("decision", "reason")}
+    return finding.code, finding.header, params
+
+
+def _noted(inspection: Inspection, told: Callable[[Finding], bool]) -> Inspection:
+    """An inspection whose questions that were ``told`` before are notes."""
+    findings = (replace(f, level="note") if f.level == "ask" and told(f) else f for f in inspection.findings)
+    return replace(inspection, findings=tuple(findings))
+
+
+def _named_once(inspections: Sequence[Inspection]) -> list[Inspection]:
+    """Sheets whose names say another year than they come in with ask once, with the first of them and the names of all;
+    where the first has it answered, the others are answered with it."""
+    named = [(n, f) for n, i in enumerate(inspections) for f in i.findings if f.code == YEAR_NAMED and not f.header]
+    if len(named) < 2:
+        return list(inspections)
+    place, spokesman = named[0]
+    told = {p: list(dict.fromkeys(str(f.params[p]) for _, f in named)) for p in ("word", "said")}
+    whole = replace(spokesman, params={**spokesman.params, "word": told["word"][:FIRST], "said": told["said"]})
+    first = inspections[place]
+    findings = tuple(whole if f is spokesman else f for f in first.findings)
+    noted = [_noted(i, lambda f: f.code == YEAR_NAMED and not f.header) for i in inspections]
+    noted[place] = replace(first, findings=findings)
+    return noted
 
 
 def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from survey.coding.options import ImportOptions
 from survey.core.errors import Refused
 from survey.decisions.carried_out import Decision
+from survey.decisions.finding_rows import found as cell_text
 from survey.intake.answers import commit, commit_all, inspect, refusal
-from survey.intake.sheets_together import parts
+from survey.intake.sheets_together import asked_once, parts
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.books.office_sheets import workbook_of
@@ -28,7 +29,7 @@ def ready(store):
 
 def look(store, data, *codes, **options):
     given = tuple(Decision("confirm", sheet, code=code) for sheet, code in codes)
-    said = ImportOptions("q", year=2026, decisions=given, **options)
+    said = ImportOptions("q", **{"year": 2026, "decisions": given, **options})
     return [inspect(store, "a.xlsx", data, part) for part in parts(store, "a.xlsx", data, said)]
 
 
@@ -133,3 +134,23 @@ def test_a_sheet_of_answers_whose_headers_are_worded_otherwise_is_none_of_those_
     found = look(ready, data)
     assert [i.sheet for i in found] == ["甲社区", "乙社区"]
     assert "intake.columns_proposed" in [f.code for f in found[1].questions]
+
+
+YEARLY = [(f"{name}{2024 + n}年", [HEADER, *rows]) for n, (name, rows) in enumerate(PLACES.items())]
+
+
+def test_sheets_named_after_other_years_are_asked_about_once_with_all_their_names(store):
+    with store.write() as conn:
+        register.save(conn, [register.Community("C1", "甲社区"), register.Community("C2", "乙社区")])
+        questionnaires.add(conn, "q", form(year=2026))
+    found = asked_once(look(store, workbook_of(*YEARLY), year=None))
+    (question,) = (f for i in found for f in i.questions if f.code == "intake.year_named")
+    assert question.word("zh").startswith("“甲社区2024年、乙社区2025年”里写的是 2024、2025 年，答卷却按 2026 年入库。")
+    both = [("甲社区2024年", code) for code in ("intake.sheets_together", "intake.year_named")]
+    assert [q for i in asked_once(look(store, workbook_of(*YEARLY), *both, year=None)) for q in i.questions] == []
+
+
+def test_the_list_of_findings_holds_no_cell_text_where_a_sentence_counts(ready):
+    (together,) = look(ready, workbook_of(*SHEETS))[0].questions
+    assert isinstance(together.params["found"], dict)
+    assert cell_text(together) == ""
