@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from survey.answers.scales import ScaleMatch
+from survey.coding.options import ImportOptions
 from survey.core.findings import Finding
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
@@ -30,9 +31,10 @@ def questions_besides(
     )
 
 
-def other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection[str]) -> list[Finding]:
-    """A note that names the other sheets with a table of their own, so that none is left out unsaid; those that are read
-    ``together`` with it are none."""
+def other_sheets(sheets: Sequence[Sheet], matched: Matched, options: ImportOptions) -> list[Finding]:
+    """A note that names the other sheets with a table of their own, so that none is left out unsaid, and why they were: one
+    sheet was asked for, or their headers are others; those that are read together with it are none."""
+    together = {name for name, _ in options.sheets}
     others = [
         s.name
         for s in sheets
@@ -40,5 +42,6 @@ def other_sheets(sheets: Sequence[Sheet], matched: Matched, together: Collection
     ]
     if not others:
         return []
-    params = {"n": len(others), "sheets": others}
-    return [Finding("intake.other_sheets", "note", "file", sheet=matched.sheet.name, params=params)]
+    params = {"n": len(others), "sheets": others, "sheet": matched.sheet.name}
+    code = "intake.sheets_not_named" if options.sheet is not None and not together else "intake.other_sheets"
+    return [Finding(code, "note", "file", sheet=matched.sheet.name, params=params)]

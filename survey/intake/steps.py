@@ -165,7 +165,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
         *columns.findings,
         *readings.findings,
         *doubts,
-        *other_sheets(after, matched, {name for name, _ in options.sheets}),
+        *other_sheets(after, matched, options),
     )
     return MatchedFile(
         decided, matched, mapping, legends, columns.mapping.merged(readings.mapping).merged(agreed), asked

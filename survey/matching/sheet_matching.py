@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -41,6 +42,8 @@ from survey.matching.shapes.turned_round import turn_round
 
 #: how sheets made by hand write an option of a question into a header
 _BY_HAND = ("{stem}_{option}", "{stem}—{option}", "{stem}——{option}", "{stem}:{option}", "{stem}({option})")
+#: what an option asks for behind its name, which headers made by hand leave out: （请注明）
+_HINT = re.compile(r"\s*[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
         if question.type in OPTION_COLUMNS:
             layers[0] += _option_headers(question, "/" if question.type == "select_multiple" else OPTION)
             layers[3] += _option_letters(question) if question.type == "select_one" else []
+            layers[3] += _option_words(question, OPTION if question.type == "select_one" else "/", hinted=True)
         if question.type == "select_multiple":
             layers[2] += _option_words(question)
     words: dict[str, _Target] = {}
@@ -91,15 +95,17 @@ def _mapped(mapping: ColumnMapping, form: Questionnaire) -> Mapping[str, _Target
     return {key: _Target(name, option or None, "mapping") for key, (name, option) in split.items()}
 
 
-def _option_words(question: Question) -> list[tuple[str, _Target]]:
-    """Stem and option in their own words, as sheets made by hand put them into one header: 常去哪里_公园, 常去哪里（公园）."""
+def _option_words(question: Question, mark: str = "", hinted: bool = False) -> list[tuple[str, _Target]]:
+    """Stem and option in their own words, as sheets made by hand put them into one header: 常去哪里_公园, 常去哪里（公园）;
+    ``hinted``: 常去哪里_其他 for the option 其他（请注明）, with the platforms' ``mark`` too."""
     return [
         (form.format(stem=stem, option=option), _Target(question.name, choice.name, "alias"))
         for choice in question.choices
-        for option in {*choice.labels.values()}
-        for stem in {*question.labels.values()}
-        for form in _BY_HAND
-        if stem and option
+        for label in {*choice.labels.values()}
+        if (option := _HINT.sub("", label) if hinted else label) and (not hinted or option != label)
+        for stem in {*question.labels.values(), *([question.name] if hinted else ())}
+        for form in (*_BY_HAND, *([f"{{stem}}{mark}{{option}}"] if mark else ()))
+        if stem
     ]
 
 

@@ -64,6 +64,21 @@ def test_two_header_rows_stem_over_options():
     assert found.first == 2
 
 
+@pytest.mark.parametrize("header", ["去过哪里_其他", "去过哪里(其他)", "W/其他", "去过哪里—其他", "去过哪里_其他(请注明)"])
+def test_an_option_without_the_hint_behind_its_name_is_that_option(header):
+    options = (Choice("a", {"zh": "公园"}), Choice("o", {"zh": "其他（请注明）"}))
+    wants = Question("W", "select_multiple", {"zh": "去过哪里"}, "where", options)
+    found = matched(sheet(["编号", "去过哪里_公园", header], ["x", "√", "√"]), questionnaire=form(wants))
+    assert [(c.question, c.choice) for c in found.columns] == [("id", None), ("W", "a"), ("W", "o")]
+
+
+def test_two_options_that_are_one_without_their_hints_are_neither():
+    options = (Choice("a", {"zh": "公园（东）"}), Choice("b", {"zh": "公园（西）"}))
+    wants = Question("W", "select_multiple", {"zh": "去过哪里"}, "where", options)
+    found = matched(sheet(["编号", "Q1", "去过哪里_公园"], ["x", 1, "√"]), questionnaire=form(wants))
+    assert [c.choice for c in found.columns] == [None, None, None]
+
+
 def test_ticks_under_letters_below_a_merged_question_are_its_choices_in_turn():
     levels = tuple(Choice(str(i), {"zh": zh}, level=i) for i, zh in enumerate(("好", "中", "差"), 1))
     one, two = (Question(n, "select_one", {"zh": zh}, "q", levels) for n, zh in (("P", "办事"), ("R", "环境")))

@@ -54,6 +54,8 @@ def test_one_sheet_a_community_is_asked_about_once_and_stored_as_one(ready):
 def test_a_sheet_that_was_named_is_read_alone(ready):
     (found,) = look(ready, workbook_of(*SHEETS), sheet="乙社区")
     assert (found.sheet, [q.code for q in found.questions]) == ("乙社区", ["intake.community_by_sheet"])
+    (note,) = (f for f in found.findings if f.code == "intake.sheets_not_named")
+    assert note.word("zh") == "还有 1 张工作表没有读取：甲社区（只读取指定的“乙社区”）。"
 
 
 def blocks(*, header_again=True):
