@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from itertools import permutations
 from typing import Any
 
 from survey.answers.named_choices import named_choice
 from survey.answers.values import Reading, choice_words, number_text
-from survey.answers.values_dates import date_problem
+from survey.answers.values_dates import date_problem, days_of
 from survey.core import cells
 from survey.core.cells import answer_key, as_number, chinese_number, clean, simplified, ticked_in, unnumbered
 from survey.core.scale_words import no_opinion
@@ -23,12 +22,13 @@ from survey.form.model import Choice, Question
 #: a meaning that counts as empty
 EMPTY = ""
 _MARKS = re.compile(r"[\s\"'“”‘’『』「」〖〗.,;:!?。、·*★☆√✓✔()\[\]【】《》<>_~\-—–]+")
+_CODE = re.compile(r"[A-Za-z]|\d{1,3}")
 _CIRCLED = re.compile(r"^[①-⑳⑴-⒇㈠-㈩\u2460-\u24ff]\s*")
 _PREFIX = re.compile(r"^\s*[(\[]?\s*(?:[A-Za-z]|\d{1,2})\s*[)\].、:：．=\-(\[【]+\s*")
 #: what somebody says before an answer: 我觉得一般, 感觉比较满意
 _SPOKEN = re.compile(r"^(?:我|本人|个人)?(?:感觉|觉得|认为|感到)?(?:还是|是)?")
-#: a letter or a number that stands right before a word: A很满意
-_SIGN_BEFORE = re.compile(r"^(?:[A-Za-z]|\d{1,2})(?=[\u4e00-\u9fff])")
+#: a letter or a number that stands right before a word: A很满意, A 很满意
+_SIGN_BEFORE = re.compile(r"^(?:[A-Za-z]|\d{1,2})\s*(?=[\u4e00-\u9fff])")
 #: the points of a choice behind it: 满意(4分), 满意4分, 满意=4
 _POINTS = re.compile(r"\s*(?:[(\[【]\s*\d{1,3}(?:\.\d+)?\s*分?\s*[)\]】]|[=:\-]?\s*\d{1,3}\s*分|[=:]\s*\d{1,3})$")
 #: … and before it: 5分 很满意
@@ -64,22 +64,17 @@ _UNIT = re.compile(
 _COMMA = re.compile(r"([-+]?\d{1,2}),(\d{1,2})")
 #: larger numbers in Chinese characters are no ages, years or persons
 _SPOKEN_UP_TO = 999
-_MONTHS = {
-    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
-}
-_DAY_MONTH = re.compile(r"(\d{1,2})[-/ ]([a-z]{3})[a-z]*(?:[-/ ]\d{2,4})?", re.I)
-_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*[-/ ](\d{1,2})", re.I)
-_ZH_DAY = re.compile(r"(?:\d{4}\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
-_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 _YES, _NO = {"√", "✓", "✔", "☑", "y", "yes", "true", "对", "v"}, {"×", "x", "✗", "✘", "n", "no", "false", "错"}
 _REFUSED = {"r", "ref", "拒", "拒绝", "拒绝回答", "拒访", "refused"}
 _OTHER = re.compile(r"其他|其它|其余|other", re.I)
+#: … as everyday writing has it
+_ELSE = re.compile(r"^其[它余]")
 _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
 #: what stands between several choices, the surest first, and what is written beside one of them
 _TIERS = (re.compile(r"[┋|;\n]"), re.compile(r"[、,&+]"))
-_COLON = re.compile(r"[:：]")
+_BEHIND = re.compile(r"[:：—–-]")
 _BRACKETED = re.compile(r"[(\[【〖][^)\]】〗]*[)\]】〗]")
 _CALLED = {
     "男": {"男性", "男士", "先生", "男生", "男的", "男同志", "♂", "m", "male", "man", "mr", "1"},
@@ -101,7 +96,9 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
 
     def meant(value: Any) -> str | None:
         if question.coding == "choice":
-            said = next((names[words[k]] for t in _texts(value) if (k := t.casefold()) in words), None)
+            said = next(
+                (names[words[k]] for t in _texts(value) if (k := t.casefold()) in words and not _lost(value, t)), None
+            )
             said = said or (both.get(_joined([value])) if isinstance(value, str) else None)
             tried = (
                 said,
@@ -125,9 +122,11 @@ def _joined(labels: Iterable[str]) -> str:
 
 
 def _ticked(value: Any, words: Mapping[str, int], names: Sequence[str]) -> str | None:
-    """The one choice with a tick of those that stand with boxes in a cell; two ticks are no answer."""
+    """The one choice with a tick of those that stand with boxes in a cell; two ticks are no answer, and none is nothing."""
     found = ticked_in(clean(value), words) if isinstance(value, str) else None
-    return names[found[0]] if found and len(found) == 1 else None
+    if found is None:
+        return None
+    return EMPTY if not found else names[found[0]] if len(found) == 1 else None
 
 
 def _nothing(value: Any) -> str | None:
@@ -165,6 +164,13 @@ def _texts(value: Any) -> Iterator[str]:
         yield bare
         yield _MARKS.sub("", bare)
         yield _MARKS.sub("", _PREFIX.sub("", bare))
+
+
+def _lost(value: Any, text: str) -> bool:
+    """Whether a code is what is left of another code and a mark: the 3 of ``2、3``, the 2 of ``-2``."""
+    whole = clean(value)
+    bare = _CODE.fullmatch(text) is not None and _CODE.fullmatch(whole) is None
+    return bare and (whole.startswith("-") or [*filter(str.isalnum, whole)] != [*filter(str.isalnum, text)])
 
 
 def _choice(value: Any, question: Question) -> str | None:
@@ -262,12 +268,13 @@ def other_choice(question: Question) -> Choice | None:
 
 def other_with_words(value: Any, question: Question) -> str | None:
     """The choice 其他 of which a cell says what else (``其他：陪诊``)."""
-    text = clean(value) if isinstance(value, str) else ""
+    text = _ELSE.sub("其他", clean(value)) if isinstance(value, str) else ""
     other = other_choice(question)
     if other is None or not text:
         return None
     said = sorted((t for t in (*other.labels.values(), *other.aliases) if t), key=len, reverse=True)
-    for label in (*map(clean, said), *(clean(_BRACKET.sub("", t)) for t in said)):
+    for label in (*map(clean, said), *(clean(_BRACKET.sub("", clean(t))) for t in said)):
+        label = _ELSE.sub("其他", label)
         if label and text.casefold().startswith(label.casefold()):
             rest = text[len(label) :]
             return other.name if re.match(r"\s*[:(\[【〖,;—\-_ ]", rest) or not rest else None
@@ -322,7 +329,7 @@ def _apart(
                 if answer_key(written) not in words:
                     found[written] = name
                 break
-            if len(run) == 1 and end < len(parts) and other_with_words(run[0], question) and _COLON.search(run[0]):
+            if len(run) == 1 and end < len(parts) and other_with_words(run[0], question) and _BEHIND.search(run[0]):
                 rest = text[text.index(run[0]) :]  # 其他：陪诊、送餐: what follows is what else
                 if all(_apart(p, question, words, same, tiers[1:]) is None for p in parts[end:]):
                     meant = other_with_words(run[0], question)
@@ -345,30 +352,6 @@ def _outside(separator: re.Pattern[str], text: str) -> list[str]:
             parts.append(text[start : match.start()])
             start = match.end()
     return [p.strip() for p in (*parts, text[start:]) if p.strip()]
-
-
-def days_of(value: Any) -> set[tuple[int, int]]:
-    """The pairs of numbers that a date may have been before a spreadsheet read it: 4 January → (1, 4), (4, 1)."""
-    if isinstance(value, (date, datetime)):
-        found = {(value.month, value.day)}
-        if value.day == 1:  # 10-19 became October 2019
-            found.add((value.month, value.year % 100))
-        return found | {(b, a) for a, b in found}
-    text = clean(value) if isinstance(value, str) else ""
-    if match := _DAY_MONTH.fullmatch(text):
-        return _both(_MONTHS.get(match[2].casefold()), int(match[1]))
-    if match := _MONTH_DAY.fullmatch(text):
-        return _both(_MONTHS.get(match[1].casefold()), int(match[2]))
-    if match := _ZH_DAY.fullmatch(text):
-        return _both(int(match[1]), int(match[2]))
-    if match := _ISO_DAY.fullmatch(text):
-        found = _both(int(match[2]), int(match[3]))
-        return found | (_both(int(match[2]), int(match[1]) % 100) if int(match[3]) == 1 else set())
-    return set()
-
-
-def _both(month: int | None, day: int) -> set[tuple[int, int]]:
-    return set() if month is None else {(month, day), (day, month)}
 
 
 def _ends(choice: Choice) -> tuple[int, ...]:

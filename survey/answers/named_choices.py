@@ -33,7 +33,9 @@ def named_choice(value: Any, question: Question) -> str | None:
     pieces = {words[k] for part in _BETWEEN.split(clean(value)) if (k := answer_key(part)) in words}
     if len(pieces) > 1:  # two marks are no answer
         return None
-    found = {c.name for c in question.choices for t in c.labels.values() if _names(text, clean(_BRACKET.sub("", t)))}
+    found = {
+        c.name for c in question.choices for t in c.labels.values() if _names(text, clean(_BRACKET.sub("", clean(t))))
+    }
     return found.pop() if len(found) == 1 else None
 
 

@@ -24,6 +24,7 @@ from survey.core.cells import (
     was_normalised,
     words_of,
 )
+from survey.core.findings import TWO_ANSWERS
 from survey.core.lang import LANGUAGES, enumerated
 from survey.core.scale_words import comparable, step
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED, STATES
@@ -65,6 +66,16 @@ def _parts(word: str, question: Question) -> set[int]:
     """The choices of which a text is made, where it is made of choices and what stands between them."""
     words = choice_words(question)
     return {words[key] for part in _BETWEEN.split(word) if (key := answer_key(part)) in words}
+
+
+def _two_marks(question: Question, text: str) -> bool:
+    """Whether a text is several choices: all by their codes, or all in words (``5 很满意`` is one by both), or boxes with ticks."""
+    words, codes = choice_words(question), {answer_key(c.name) for c in question.choices}
+    parts = [key for part in _BETWEEN.split(text) if (key := answer_key(part))]
+    if not text.isascii() and len(ticked_in(text, words) or ()) > 1:
+        return True
+    by_code = {key in codes for key in parts}
+    return len(by_code) == 1 and all(key in words for key in parts) and len({words[key] for key in parts}) > 1
 
 
 def _likeness(word: str, text: str, stems: Set[str]) -> float:
@@ -240,6 +251,8 @@ def _read_choice(question: Question) -> Callable[[Any], Reading]:
         index = words.get(text.casefold())
         if index is None and (codes := _codes_called(question, text)):
             return Reading(INVALID, problem="checking.several_choices", params={"codes": "、".join(codes)})
+        if index is None and _two_marks(question, clean(value)):
+            return Reading(INVALID, problem=TWO_ANSWERS)
         if index is None:
             return Reading(
                 INVALID,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from survey.core.cells import as_datetime, as_number, clean, iso
@@ -16,6 +16,13 @@ _WHOLE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[�
 _MONTH = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}\s*月?")
 #: a day in three numbers whose order it does not say, and the time of day behind it
 SHORT_DAY = re.compile(r"(\d{1,4})[-/.](\d{1,2})[-/.](\d{1,4})(?: (.+))?")
+_MONTHS = {
+    m: i for i, m in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)
+}
+_DAY_MONTH = re.compile(r"(\d{1,2})[-/ ]([a-z]{3})[a-z]*(?:[-/ ]\d{2,4})?", re.I)
+_MONTH_DAY = re.compile(r"([a-z]{3})[a-z]*[-/ ](\d{1,2})", re.I)
+_ZH_DAY = re.compile(r"(?:\d{4}\s*年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?")
+_ISO_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]00:00(?::00)?)?")
 
 
 def date_problem(value: Any) -> tuple[str, dict[str, str]]:
@@ -65,3 +72,27 @@ def _readings(*parts: str) -> list[str]:
         if _exists(whole, month, day):
             found.append(date(whole, month, day).isoformat())
     return list(dict.fromkeys(found))
+
+
+def days_of(value: Any) -> set[tuple[int, int]]:
+    """The pairs of numbers that a date may have been before a spreadsheet read it: 4 January → (1, 4), (4, 1)."""
+    if isinstance(value, (date, datetime)):
+        found = {(value.month, value.day)}
+        if value.day == 1:  # 10-19 became October 2019
+            found.add((value.month, value.year % 100))
+        return found | {(b, a) for a, b in found}
+    text = clean(value) if isinstance(value, str) else ""
+    if match := _DAY_MONTH.fullmatch(text):
+        return _both(_MONTHS.get(match[2].casefold()), int(match[1]))
+    if match := _MONTH_DAY.fullmatch(text):
+        return _both(_MONTHS.get(match[1].casefold()), int(match[2]))
+    if match := _ZH_DAY.fullmatch(text):
+        return _both(int(match[1]), int(match[2]))
+    if match := _ISO_DAY.fullmatch(text):
+        found = _both(int(match[2]), int(match[3]))
+        return found | (_both(int(match[2]), int(match[1]) % 100) if int(match[3]) == 1 else set())
+    return set()
+
+
+def _both(month: int | None, day: int) -> set[tuple[int, int]]:
+    return set() if month is None else {(month, day), (day, month)}

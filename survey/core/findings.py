@@ -32,8 +32,10 @@ _OF_A_COLUMN = {
 }
 #: words that are no choice, and the same of a column that holds more than so many of them
 _NO_CHOICE, NO_CHOICES, FEW_WORDS = "checking.not_a_choice", "checking.no_choices", 5
+#: two marks under a question that has one answer, and the same of a sheet
+TWO_ANSWERS, TWO_ANSWERS_TOGETHER = "checking.two_answers", "checking.two_answers_together"
 #: findings of cells with several texts that one answer settles
-ONE_ANSWER = frozenset((NO_CHOICES, *(code for code, _ in _OF_A_COLUMN.values())))
+ONE_ANSWER = frozenset((NO_CHOICES, TWO_ANSWERS_TOGETHER, *(code for code, _ in _OF_A_COLUMN.values())))
 #: texts that the sentence about all of them names; its count is always complete
 FIRST_TEXTS = 20
 Level = Literal["refuse", "ask", "note"]
@@ -138,13 +140,13 @@ def one_cause(findings: list[Finding], code: str) -> list[Finding]:
 
 def many_words(findings: Iterable[Finding], covered: Callable[[Finding], bool]) -> tuple[Finding, ...]:
     """The findings, those of a column in which many different words are no choice and resemble none named together, but for
-    those that another question speaks of (``covered``)."""
+    those that another question speaks of (``covered``), and two answers in one cell wherever they stand."""
     found = list(findings)
     odd: dict[tuple[str, str, str], list[Finding]] = {}
     for f in found:
         if f.code == _NO_CHOICE and not f.params.get("suggestion") and not covered(f):
             odd.setdefault((f.sheet, letters(f.cell), f.header), []).append(f)
-    told: dict[int, Finding] = {}
+    told = _by_one_cause([f for f in found if f.code == TWO_ANSWERS], TWO_ANSWERS_TOGETHER)
     for mine in odd.values():
         if len({clean(f.params["found"]) for f in mine}) > FEW_WORDS:
             told |= _by_one_cause(mine, NO_CHOICES)

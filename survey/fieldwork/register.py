@@ -58,6 +58,10 @@ _MODE_WORDS = {
     "telephone interview": "phone",
     "by phone": "phone",
     "面对面": "paper",
+    "face-to-face": "paper",
+    "f2f": "paper",
+    "集中填答": "paper",
+    "集中填写": "paper",
     "上门": "paper",
     "入户访问": "paper",
     "入户调查": "paper",
@@ -109,7 +113,9 @@ _BESIDE = re.compile(
     r"|居民|访员|自助|员|表|版|类|式|端|[\s()/、,+\-]"
 )
 #: what stands behind a community's name when its office is named, and what tells neighbours apart
-_OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "居委会", "村民委员会", "村委会")
+_OFFICE = re.compile(
+    r"(?:社区|村)?(?:居民委员会|居委会|村民委员会|村委会|两委|党委|党总支|党支部|(?:党群|便民|综合|公共|居民|党员)*(?:服务中心|服务站|工作站))$"
+)
 #: a part of a community behind its name, in brackets or as the grid, the house or the group that it is
 _PART_OF = re.compile(
     r"\s*(?:[(\[【<].{0,20}[)\]】>]|[-—_/ ]?\s*第?\s*[\d一二三四五六七八九十]{1,4}\s*[号#]?\s*(?:网格|楼|栋|幢|组|片区?|单元|小区|区块).{0,8})$"
@@ -196,9 +202,7 @@ class Register:
 
 def _without_office(text: str) -> str:
     """A name without the words for its office."""
-    for ending in _OFFICES:
-        text = text.removesuffix(ending)
-    return text
+    return _OFFICE.sub("", text)
 
 
 def _two_places(one: str, other: str) -> bool:

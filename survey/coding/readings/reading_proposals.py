@@ -131,6 +131,7 @@ def propose_readings(
             marked = {answer_key(v): words[k] for v in cells_of if (k := answer_key(bare_code(v))) in words}
             values.setdefault(name, {}).update(words | marked)
     codes = list(_no_answers(columns, mapping, matched, {*legends, *(turned - {""})}, values))
+    places += _silent_too(columns, told + before, values)
     if told or places or sum(cells.often[place] for cells, _, place in codes) >= FEWEST_CODES:
         places += codes
     for cells, words, place in places:
@@ -230,6 +231,24 @@ def _no_answers(
         for place in without_answer(question, cells.values, cells.often):
             if (key := answer_key(cells.values[place])) not in known:
                 yield cells, {key: EMPTY}, place
+
+
+def _silent_too(
+    columns: Sequence[ReadCells], read: Sequence[tuple[ReadCells, str, str, int]], told: Mapping[str, Words]
+) -> Iterator[tuple[ReadCells, Words, int]]:
+    """Words that elsewhere in the file say why there is no answer, under questions of numbers, where alone they may be slips:
+    R beside 45岁, as in 很满意 … R; (column, word → empty, place)."""
+    silent = {
+        answer_key(word)
+        for cells, word, meaning, _ in read
+        if any(c.name == meaning and c.missing for c in cells.question.choices)
+    }
+    for cells in columns if silent else ():
+        if cells.question.coding in ("number", "step"):
+            keys = {place: answer_key(value) for place, value in enumerate(cells.values) if isinstance(value, str)}
+            for place, key in keys.items():
+                if key in silent and key not in told.get(cells.question.name, {}):
+                    yield cells, {key: EMPTY}, place
 
 
 def _columns(matched: Matched, form: Questionnaire, roles: Sequence[str] = _ROLES) -> Iterator[ReadCells]:

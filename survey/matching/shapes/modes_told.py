@@ -24,6 +24,8 @@ HOW = "mode"
 _KEYS = frozenset(header_key(word) for word in MODE)
 #: other headers of such a column, which count where all that stands below is a mode and several are
 _ASKS = re.compile(r"(?:方式|形式|途径|渠道|类型|类别|来源|方法|模式|mode|method|channel|source)(?:\(.*\))?$", re.I)
+#: … and those of them that ask how something was done: with more modes than other words below, they are asked about
+_HOW_ASKED = re.compile(r"(?:方式|形式|方法|模式|mode|method)(?:\(.*\))?$", re.I)
 #: codes and the words behind them; a code alone, and how many of them a sentence names
 _CODED = re.compile(r"(?<![A-Za-z\d])([A-Za-z]|\d{1,2})\s*[=:、.\-]?\s*([\u4e00-\u9fff]{2,8})")
 _CODE, FIRST = re.compile(r"[a-z]|\d{1,2}"), 6
@@ -116,7 +118,7 @@ def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[in
     """The question about a column of modes that holds codes which nothing explains, or other words beside modes."""
     for column in free:
         key = header_key(column.header)
-        if key not in _KEYS:
+        if key not in _KEYS and not (_HOW_ASKED.search(key) and _mostly_modes(cells[column.index].values)):
             continue
         words = [word for v in cells[column.index].values if (word := answer_key(v))]
         unknown = [w for w in words if mode_within(w) is None]
@@ -128,6 +130,13 @@ def _with_doubt(matched: Matched, free: Sequence[ColumnMatch], cells: Mapping[in
             )
             return replace(matched, findings=(*matched.findings, asked))
     return matched
+
+
+def _mostly_modes(values: Sequence[Any]) -> bool:
+    """Whether more than half of the distinct words of a column are modes, and not all one."""
+    words = [w for v in values if (w := answer_key(v))]
+    said = [mode for w in words if (mode := mode_within(w))]
+    return 2 * len(said) > len(words) and len(set(said)) > 1
 
 
 def mode_question() -> Question:

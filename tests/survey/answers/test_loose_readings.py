@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.answers.loose_readings import loosely
+from survey.answers.loose_readings import loosely, parts_of_other
 from survey.answers.values import reader
 from survey.form.default import default_questionnaire
 from survey.form.model import Choice, Question
@@ -68,3 +68,25 @@ def test_a_drop_down_that_was_left_as_it_was_is_no_answer_and_signs_are_sexes() 
     )
     meant = loosely(sex, reader(sex))
     assert [meant(v) for v in ("请选择", "--请选择--", "♂", "♀")] == ["", "", "1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        *((text, "2") for text in ("B 满意", "2 满意", "B　满意", "(2)", "2、", "□很满意 ☑满意 □一般")),
+        *((text, "") for text in ("□很满意 □满意 □一般", "-2", "-3")),
+        *((text, None) for text in ("2、3", "1.2", "3-1", "A、B", "-1", "☑很满意 ☑满意 □一般")),
+    ],
+)
+def test_a_mark_is_never_what_is_left_of_two_and_no_box_ticked_is_no_answer(said, meant):
+    choices = tuple(Choice(n, {"zh": zh}) for n, zh in (("1", "很满意"), ("2", "满意"), ("3", "一般")))
+    question = Question("q", "select_one", {"zh": "评价"}, "l", choices)
+    assert loosely(question, reader(question))(said) == meant
+
+
+@pytest.mark.parametrize("said", ["其它：助浴", "其余—助浴", "其他——缴水费,取药"])
+def test_other_in_everyday_writing_is_the_choice_other(said):
+    choices = (Choice("a", {"zh": "看病,买药"}), Choice("b", {"zh": "停车"}), Choice("o", {"zh": "其他（请注明）"}))
+    question = Question("q", "select_multiple", {"zh": "需要"}, "l", choices)
+    assert list(parts_of_other(said, question).values()) == ["o"]
+    assert list(parts_of_other(f"看病,买药；{said}", question).values()) == ["o"]

@@ -64,7 +64,9 @@ def test_two_header_rows_stem_over_options():
     assert found.first == 2
 
 
-@pytest.mark.parametrize("header", ["去过哪里_其他", "去过哪里(其他)", "W/其他", "去过哪里—其他", "去过哪里_其他(请注明)"])
+@pytest.mark.parametrize(
+    "header", ["去过哪里_其他", "去过哪里(其他)", "W/其他", "去过哪里—其他", "去过哪里_其他(请注明)"]
+)
 def test_an_option_without_the_hint_behind_its_name_is_that_option(header):
     options = (Choice("a", {"zh": "公园"}), Choice("o", {"zh": "其他（请注明）"}))
     wants = Question("W", "select_multiple", {"zh": "去过哪里"}, "where", options)
@@ -130,3 +132,10 @@ def test_a_column_without_a_header_that_holds_something_is_named():
     found = matched(sheet(["编号", None, "Q1", None], ["a", "x", 1, None], ["b", None, 2, None]))
     (finding,) = found.findings
     assert (finding.code, finding.cell, finding.params["n"]) == ("intake.columns_nameless", "B1", 1)
+
+
+def test_a_merged_cell_makes_nobody_of_a_row_in_which_nothing_else_stands():
+    data = sheet(["社区", "Q1"], ["甲社区", 1], [None, None], [None, 3], merged=((1, 0, 3, 0),))
+    found = matched(data)
+    assert [row[0] for row in found.sheet.rows[1:]] == ["甲社区", None, "甲社区"]
+    assert [f.params["rows"] for f in found.findings if f.code == "sources.merged_filled"] == [2]

@@ -126,3 +126,13 @@ def test_words_of_which_none_is_a_mode_are_no_column_of_modes(store):
     found = look(store, with_column("问卷类型", "自填", "代填"))
     assert (asked(found), set(found.coded.modes)) == ([], {"paper"})
     assert "intake.columns_ignored" in [f.code for f in found.findings]
+
+
+def test_a_word_that_is_not_known_among_modes_stops_the_column_from_going_unsaid(store):
+    rows = with_column("问卷回收方式", "邮寄", "网络", "电话", "某某法")
+    (question,) = [f for f in look(store, rows).findings if f.code == "intake.mode_codes"]
+    assert question.params["words"] == ["某某法"]
+    known = look(store, with_column("问卷回收方式", "Mail", "Web", "Tel", "Face-to-face"))
+    assert (asked(known), known.coded.modes[:4]) == ([], ["paper", "web", "phone", "paper"])
+    others = look(store, with_column("出行方式", "步行", "骑车", "电话", "网络"))
+    assert asked(others) == []
