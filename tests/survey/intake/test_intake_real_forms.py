@@ -109,6 +109,7 @@ def test_the_intake_counts_the_town_s_dirt_as_a_hand_does(tmp_path: Path) -> Non
         "checking.not_numbers": 8,  # of twelve, those of columns with more than five odd words: one question for them
         "checking.out_of_range": 1,
         "checking.out_of_ranges": 6,  # of seven
-        "checking.not_a_choice": 3,
+        "checking.not_a_choice": 2,
+        "checking.two_answers": 1,  # of the three words that are no choice
         "checking.answered_twice": 1,
     }
