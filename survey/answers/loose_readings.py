@@ -95,6 +95,8 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
     }
 
     def meant(value: Any) -> str | None:
+        if question.coding == "choice" and cells.is_below_zero(value):
+            return EMPTY if cells.is_unanswered(value) else None
         if question.coding == "choice":
             said = next(
                 (names[words[k]] for t in _texts(value) if (k := t.casefold()) in words and not _lost(value, t)), None
@@ -108,7 +110,7 @@ def loosely(question: Question, read: Callable[[Any], Reading]) -> Callable[[Any
                 named_choice(value, question),
             )
             return next((t for t in tried if t is not None), None)
-        if is_placeholder(value) or (question.coding == "date" and is_unanswered(value)):
+        if is_placeholder(value) or (question.coding == "date" and cells.is_unanswered(value)):
             return EMPTY
         found = tries(value, question)
         return found if found is None or not found or not read(found).problem else None
@@ -131,11 +133,6 @@ def _ticked(value: Any, words: Mapping[str, int], names: Sequence[str]) -> str |
 
 def _nothing(value: Any) -> str | None:
     return EMPTY if is_placeholder(value) else None
-
-
-def is_unanswered(value: Any) -> bool:
-    """Whether a cell is −2 or −3, which a platform writes for a question that was not answered or not asked."""
-    return clean(value) in ("-2", "-3")
 
 
 def is_placeholder(value: Any) -> bool:
@@ -167,10 +164,10 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _lost(value: Any, text: str) -> bool:
-    """Whether a code is what is left of another code and a mark: the 3 of ``2、3``, the 2 of ``-2``."""
+    """Whether a code is what is left of another code and a mark: the 3 of ``2、3``."""
     whole = clean(value)
     bare = _CODE.fullmatch(text) is not None and _CODE.fullmatch(whole) is None
-    return bare and (whole.startswith("-") or [*filter(str.isalnum, whole)] != [*filter(str.isalnum, text)])
+    return bare and [*filter(str.isalnum, whole)] != [*filter(str.isalnum, text)]
 
 
 def _choice(value: Any, question: Question) -> str | None:
@@ -182,7 +179,7 @@ def _choice(value: Any, question: Question) -> str | None:
     if len(ranges := _ranges(value, question)) == 1 or len(ranges := _within(value, question)) == 1:
         return ranges[0]
     key = clean(value).casefold()
-    if is_unanswered(value):
+    if cells.is_unanswered(value):
         return EMPTY
     if len(question.choices) == 2 and key in _YES | _NO:
         sides = {("yes" if c.label("zh") in ("是", "有", "会", "yes") else "no"): c.name for c in question.choices}
@@ -285,8 +282,10 @@ def parts_of_other(value: Any, question: Question) -> dict[str, str]:
     """Parts of a cell of several choices that are 其他 with words → the choice; {} where some part means nothing."""
     words = choice_words(question)
     text = clean(value) if isinstance(value, str) else ""
-    if is_placeholder(value) or is_unanswered(value):
+    if is_placeholder(value) or cells.is_unanswered(value):
         return {clean(value): EMPTY}
+    if cells.is_below_zero(value):
+        return {}
     same = {_BARE.sub("", simplified(t)): c.name for c in question.choices for t in map(clean, c.labels.values()) if t}
     if (option := same.get(_BARE.sub("", simplified(text)))) is not None:  # 看病/买药 of 看病,买药
         return {text: option}
@@ -364,7 +363,7 @@ def _number(value: Any, question: Question) -> str | None:
     """A number with its unit, with a decimal comma, in Chinese characters; what a platform writes for no answer."""
     text = clean(value)
     low = question.low
-    if as_number(value) in (-2.0, -3.0) and (low is None or low >= 0):
+    if cells.is_unanswered(value) and (low is None or low >= 0):
         return EMPTY
     if not isinstance(value, str):
         return None

@@ -90,6 +90,8 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
         return _stars(found, levels)
     if any(_PERCENT.fullmatch(w) or _COUNTED.fullmatch(w) for w in counts):
         return _shares(counts, words, levels)
+    if (in_order := _behind_the_levels(counts, beyond, question)) is not None:
+        return in_order
     own = {w for w in counts if answer_key(w) in words and as_number(w) is None}
     if fewest == FEWEST and strays(beyond, total, len(levels)):
         return None
@@ -136,6 +138,18 @@ def _in_turn(counts: Mapping[str, int], words: Mapping[str, int], question: Ques
     if numbered and all(w.isascii() and w.isdigit() and 1 <= int(w) <= len(names) for w in counts):
         return _places({w: int(w) - 1 for w in counts}, names, [str(i + 1) for i in range(len(names))])
     return None
+
+
+def _behind_the_levels(counts: Mapping[str, int], beyond: Mapping[str, int], question: Question) -> OtherScale | None:
+    """6 under five levels that are coded 1–5 and stand before 不清楚: the place of that choice, not a longer scale."""
+    places = {w: int(w) - 1 for w in counts if w.isascii() and w.isdigit() and 1 <= int(w) <= len(question.choices)}
+    if len(places) < len(counts) or not all(question.choices[places[w]].missing for w in beyond):
+        return None
+    words = choice_words(question)
+    if any(words[answer_key(w)] != at for w, at in places.items() if w not in beyond):
+        return None
+    names = [c.name for c in question.choices]
+    return OtherScale({w: names[at] for w, at in places.items()}, f"1–{1 + max(places.values())}", high=False)
 
 
 def by_letters(texts: Iterable[str], scale: OtherScale, question: Question) -> OtherScale:

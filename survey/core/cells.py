@@ -62,6 +62,7 @@ _SIMPLE = str.maketrans(
 _TICKED = "☑☒✅✔✓√■●▣◉⊠"
 _BOX = re.compile(rf"\s*([{_TICKED}□☐○◯◇▢⬜])\s*")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_BELOW_ZERO = re.compile(r"[-−–—]\s*\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 _DATE_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -183,6 +184,16 @@ def as_number(value: Any) -> float | None:
     if _THOUSANDS.fullmatch(text):
         return float(text.replace(",", ""))
     return None
+
+
+def is_below_zero(value: Any) -> bool:
+    """Whether a cell is a number with a minus before it: no ornament, it says nothing of the number without it."""
+    return _BELOW_ZERO.fullmatch(clean(value)) is not None
+
+
+def is_unanswered(value: Any) -> bool:
+    """Whether a cell is −2 or −3, which a platform writes for a question that was not answered or not asked."""
+    return is_below_zero(value) and as_number(clean(value)[1:].strip()) in (2.0, 3.0)
 
 
 _HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2, "〇": 0}

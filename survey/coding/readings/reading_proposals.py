@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from survey.answers.loose_readings import EMPTY, is_unanswered, loosely, parts_of_other
+from survey.answers.loose_readings import EMPTY, loosely, parts_of_other
 from survey.answers.mapping import ColumnMapping, Words
 from survey.answers.other_scales import (
     OtherScale,
@@ -32,7 +32,7 @@ from survey.coding.place_doubts import other_names
 from survey.coding.readings.asked import Coded, ReadCells, named, pooled, readings_asked, scales_asked
 from survey.coding.readings.known_spellings import Spelling, further_codes, is_known, is_rescaled, ways_of_writing
 from survey.core.addresses import letters
-from survey.core.cells import answer_key, as_number
+from survey.core.cells import answer_key, as_number, is_unanswered
 from survey.core.findings import Finding
 from survey.fieldwork.register import Register
 from survey.files.layouts import is_month_first

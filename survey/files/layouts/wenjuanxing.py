@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -48,6 +48,7 @@ _FORM = re.compile(r"(\d{6,})_")
 _BY_NAME: Mapping[str, CodedBy] = {"文本": "label", "序号": "order", "readable": "label", "original": "order"}
 _OTHER = re.compile(r"〖[^〗]*〗")
 _WHOLE = re.compile(r"[+-]?\d+")
+_BETWEEN = re.compile(r"\s*[┋→]\s*")
 
 
 def recognise(sheet: Sheet) -> Layout | None:
@@ -149,14 +150,27 @@ def _coding(word: str, values: Mapping[int, set[str]]) -> tuple[CodedBy, bool]:
     if word:
         return _BY_NAME[word], True
     said = set().union(*values.values())
-    if said & WORDS.keys() or any(mark in text for text in said for mark in "┋〖→"):
+    if said & WORDS.keys() or _marked_words(said, "┋〖"):
         return "label", True
     if said & _CODES.keys():
         return "order", True
-    numeric = [all(_WHOLE.fullmatch(t) for t in texts) for texts in values.values() if texts]
+    if _marked_words(said, "→"):
+        return "label", True
+    numeric = [all(_of_places(t) for t in texts) for texts in values.values() if texts]
     if not any(numeric):
         return "label", True
-    return ("order" if 2 * sum(numeric) > len(numeric) else "label"), False
+    several = any("┋" in text for text in said)  # all of them places: 1┋3
+    return ("order", several) if 2 * sum(numeric) > len(numeric) else ("label", False)
+
+
+def _of_places(text: str) -> bool:
+    """Whether a cell holds nothing but the places of options: 2, 1┋3, 4〖陪诊〗, 3→1."""
+    return all(_WHOLE.fullmatch(part) for part in _BETWEEN.split(_OTHER.sub("", text).strip()))
+
+
+def _marked_words(texts: Collection[str], marks: str) -> bool:
+    """Whether a platform's mark stands between or behind words, not places."""
+    return any(not _of_places(text) for text in texts if any(mark in text for mark in marks))
 
 
 def _scores(sheet: Sheet, first: int, meanings: Sequence[ColumnLayout], heads: Sequence[Head]) -> bool:

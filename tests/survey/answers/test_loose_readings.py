@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from survey.answers.loose_readings import loosely, parts_of_other
@@ -90,3 +92,21 @@ def test_other_in_everyday_writing_is_the_choice_other(said):
     question = Question("q", "select_multiple", {"zh": "需要"}, "l", choices)
     assert list(parts_of_other(said, question).values()) == ["o"]
     assert list(parts_of_other(f"看病,买药；{said}", question).values()) == ["o"]
+
+
+@pytest.mark.parametrize("below", ["-2", "-3", "−2", "－3", "- 2", "-2.0", -2, -3.0])
+def test_what_a_platform_writes_for_no_answer_is_none_however_it_is_typed(below):
+    levels = Question(
+        "q", "select_one", {"zh": "评价"}, "l", tuple(Choice(str(i), {"zh": f"第{i}级"}) for i in range(1, 6))
+    )
+    assert loosely(levels, reader(levels))(below) == ""
+    assert loosely(MARK, reader(MARK))(below) == ""
+
+
+@pytest.mark.parametrize("below", ["-1", "-4", "— 5", "－1", "-1.0", -4])
+def test_a_minus_before_a_number_is_no_ornament(below):
+    levels = Question(
+        "q", "select_one", {"zh": "评价"}, "l", tuple(Choice(str(i), {"zh": f"第{i}级"}) for i in range(1, 6))
+    )
+    assert loosely(levels, reader(levels))(below) is None
+    assert parts_of_other(below, replace(levels, type="select_multiple")) == {}

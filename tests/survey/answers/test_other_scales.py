@@ -118,3 +118,11 @@ def test_letters_behind_the_levels_are_what_is_no_answer():
         found = other_scale({"A": 9, "B": 9, last: 3}, more)
         assert (found.named, found.pairs[last], found.pairs["B"]) == (f"A–{last}", "8", question.choices[1].name)
         assert other_scale({"A": 9, "B": 9, chr(ord(last) + 2): 3}, more) is None
+
+
+def test_the_number_behind_the_levels_is_the_choice_that_stands_there_and_no_longer_scale():
+    """As a platform numbers the options: the sixth is 不清楚, which the questionnaire codes 8."""
+    question = replace(FIVE, choices=(*FIVE.choices, Choice("8", {"zh": "不清楚"}, missing="dont_know")))
+    found = other_scale({"1": 5, "2": 4, "3": 6, "4": 1, "5": 3, "6": 3}, question)
+    assert (found.pairs["6"], found.pairs["5"], found.pairs["1"], found.named) == ("8", "5", "1", "1–6")
+    assert other_scale({str(n): 5 for n in range(1, 8)}, question).named == "1–7"

@@ -259,3 +259,13 @@ def test_a_header_repeated_between_two_exports_is_nobody_and_changes_nothing_els
     assert apart.skip == {9: "handmade.repeated_header"}
     assert apart.coded_by == whole.coded_by
     assert [f.params["n"] for f in apart.findings if f.code == "handmade.repeated_header"] == [1]
+
+
+@pytest.mark.parametrize("typed", [float, str])
+def test_several_options_by_number_with_what_was_left_out_are_no_text(typed):
+    answers = [[1, "1┋3", -2, "停车难"], [6, "2", 4, "东门→西门"], [2, "3┋4〖陪诊〗", -3, -2]]
+    cells = [[*meta(n), *(a if isinstance(a, str) else typed(a) for a in row)] for n, row in enumerate(answers, 1)]
+    heads = [*FIXED, "1、办事公道", "2、需要什么（多选题）", "3、环境卫生", "4、意见"]
+    found = recognise(sheet([heads, *cells], "改名.csv"))
+    assert (found.coded_by, found.words["-2"], found.words["-3"]) == ("order", "blank", "skipped")
+    assert not [f for f in found.findings if f.level == "ask"]
