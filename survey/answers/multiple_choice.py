@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from survey.answers.loose_readings import is_placeholder, other_choice
 from survey.answers.validation import (
     Coded,
     Column,
@@ -19,10 +20,11 @@ from survey.answers.validation import (
     error_cells,
     factorise,
     fingerprint,
+    normalised,
     rows_by_unique,
 )
-from survey.answers.values import blank_reading, is_blank
-from survey.core.cells import answer_key
+from survey.answers.values import blank_reading, choice_words, is_blank
+from survey.core.cells import answer_key, clean
 from survey.core.findings import Finding
 from survey.files.own_workbooks import header_key
 from survey.form.answer_codes import BLANK, INVALID, STATES, Codes
@@ -35,6 +37,8 @@ _NO = frozenset({"0", "false", "no", "n", "f", "否", "×", "✗", "□", "○",
 _TICKED, _LEFT, _WRONG = 1, 0, 2
 #: what people mark with by hand, and what says no beside a tick; of those, the ones that never strike out
 _MARKS = frozenset("○◯〇o◎⊙×✗✘✕✖x☒✅◉▣⊠*")
+#: words under 其他 that say what else; 没选, 不选 and 未选 say that it was left
+_WORDS = re.compile(r"(?![不没无未否])[\u4e00-\u9fff]{2}")
 _CIRCLES = frozenset("○◯〇o◎⊙")
 
 _PLACE = re.compile(r"[\s(_.\-第:]*\d{1,2}(?:选择|选|项|个)?[)\s]*$")
@@ -99,6 +103,11 @@ def code_options(question: Question, options: Sequence[tuple[str, Column]], blan
         kinds = [_LEFT if state is not None else said.kind(value) for value, state in zip(uniques, told, strict=True)]
         state = np.array([BLANK if s is None else s for s in told] + [BLANK], dtype=np.int16)[index]
         speaks = np.array([s is None for s in told] + [False])[index]
+        other = question.choices[place[name]] == other_choice(question)
+        words = [u for u, k in enumerate(kinds) if other and k == _WRONG and _says_what_else(uniques[u], question)]
+        for u, rows in zip(words, (np.flatnonzero(index == u) for u in words), strict=True):
+            kinds[u] = _TICKED
+            findings.append(normalised(column, rows, uniques[u], question.choices[place[name]].label("zh")))
         kind = np.where(by_hand[:, at], _TICKED, np.array([*kinds, _LEFT])[index])
         states = np.where(states == BLANK, state, states)
         answered |= speaks
@@ -145,6 +154,13 @@ def marked_by_hand(read: Sequence[tuple[Rows, list[Any]]], ticked: Flags, blank:
     kept: Flags = np.asarray((found.sum(axis=1) < size) & (filled == found).all(axis=1))
     found &= kept[:, np.newaxis]
     return found
+
+
+def _says_what_else(value: Any, question: Question) -> bool:
+    """Whether a cell under 其他 says in words what else was chosen (陪诊), not that nothing was, and names no other choice."""
+    if not isinstance(value, str) or is_placeholder(value) or answer_key(value) in choice_words(question):
+        return False
+    return _WORDS.match(clean(value)) is not None
 
 
 def is_tick(value: Any, choice: Choice) -> bool:

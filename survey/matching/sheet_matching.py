@@ -44,6 +44,9 @@ from survey.matching.shapes.turned_round import turn_round
 _BY_HAND = ("{stem}_{option}", "{stem}—{option}", "{stem}——{option}", "{stem}:{option}", "{stem}({option})")
 #: what an option asks for behind its name, which headers made by hand leave out: （请注明）
 _HINT = re.compile(r"\s*[(（\[【〔][^()（）\[\]【】〔〕]*[)）\]】〕]\s*$")
+_MARKS = re.compile(r"[\W_]+")
+#: beside a digit a mark is a range, a point or a sign
+_COUNTS = re.compile(r"\d\s*[^\w\s]|[^\w\s]\s*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,15 +348,33 @@ def _column_target(column: ColumnLayout, form: Questionnaire, words: Mapping[str
         if target is None:
             continue
         if column.option and target.question and target.choice is None:
-            question = form.question(target.question)
-            words_of = choice_words(question) if question.type in OPTION_COLUMNS else {}
-            spelt = (answer_key(s) for s in (column.option, *spellings(column.option), split_tail(column.option)[0]))
-            index = next((words_of[key] for key in spelt if key in words_of), None)
-            if index is None:
+            choice = _option_called(column.option, form.question(target.question))
+            if not choice:
                 continue
-            return replace(target, choice=question.choices[index].name)
+            return replace(target, choice=choice)
         return target
     return None
+
+
+def _option_called(option: str, question: Question) -> str:
+    """The choice that an option's header calls, by its words, else by its letters and digits alone where they are of one
+    choice only (看病、买药 of 看病,买药; 其他 of 其他（请注明）); '' where none is."""
+    words = choice_words(question) if question.type in OPTION_COLUMNS else {}
+    spelt = (answer_key(s) for s in (option, *spellings(option), split_tail(option)[0]))
+    if (index := next((words[key] for key in spelt if key in words), None)) is not None:
+        return question.choices[index].name
+    said = {_folded(option), _folded(_HINT.sub("", option))} - {""}
+    called = {
+        c.name: {_folded(t) for label in c.labels.values() for t in (label, _HINT.sub("", label))}
+        for c in question.choices
+    }
+    found = [name for name, texts in called.items() if words and said & texts]
+    return found[0] if len(found) == 1 else ""
+
+
+def _folded(text: str) -> str:
+    """Letters and digits alone; '' of what has a sign that means something: 20+, 1-4."""
+    return "" if _COUNTS.search(plain_text(text)) else _MARKS.sub("", header_key(text))
 
 
 def _platform_roles(columns: list[ColumnMatch], form: Questionnaire) -> list[ColumnMatch]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from survey.answers.multiple_choice import code_options
 from survey.answers.validation import Column
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
-from survey.form.model import Question
+from survey.form.model import Choice, Question
 from tests.tools.forms import SATISFACTION, sheet
 
 MANY = Question("M", "select_multiple", choices=SATISFACTION[:2])
@@ -57,3 +57,17 @@ def test_circles_are_ticks_of_a_row_without_any_and_left_where_they_stand_beside
 
     assert chosen(["√", None], [None, "○"], ["O", None]) == [(0,), (1,), (0,)]
     assert chosen(["●", "○"], [None, "○"], ["○", "○"]) == [(0,), (), ()]
+
+
+def test_words_under_other_say_that_it_was_chosen_and_are_named():
+    needs = Question(
+        "M", "select_multiple", choices=(Choice("eat", {"zh": "食堂"}), Choice("oth", {"zh": "其他(请注明)"}))
+    )
+    rows = [[0, "陪诊"], [1, "修电梯"], [1, 0], [0, "没选"], [0, "食堂"], ["陪诊", 0], [0, "无"]]
+    data = sheet(["M/eat", "M/oth"], *rows)
+    columns = [Column(data, f"M/{name}", i, 1, [r[i] for r in rows]) for i, name in enumerate(("eat", "oth"))]
+    coded = code_options(needs, list(zip(("eat", "oth"), columns, strict=True)), frozenset())
+    assert coded.multiple == [(1,), (0, 1), (0,), (), None, None, ()]
+    told = [(f.code, f.cell) for f in coded.findings]
+    assert [cell for code, cell in told if code == "checking.normalised"] == ["B2", "B3"]
+    assert sorted(cell for code, cell in told if code == "checking.not_yes_no") == ["A7", "B6"]

@@ -139,3 +139,27 @@ def test_a_merged_cell_makes_nobody_of_a_row_in_which_nothing_else_stands():
     found = matched(data)
     assert [row[0] for row in found.sheet.rows[1:]] == ["甲社区", None, "甲社区"]
     assert [f.params["rows"] for f in found.findings if f.code == "sources.merged_filled"] == [2]
+
+
+@pytest.mark.parametrize(
+    ("options", "choices"),
+    [
+        (("看病、买药", "老年食堂", "停车交通", "其他"), ["med", "eat", "park", "oth"]),
+        (("看病/买药", "老年 食堂", "停车、交通", "其他"), ["med", "eat", "park", "oth"]),
+        (("看病", "老年食堂", "停车交通", "无"), [None, "eat", "park", None]),
+    ],
+)
+def test_options_below_their_question_that_differ_in_marks_only_are_its_choices(options, choices):
+    labels = {"med": "看病,买药", "eat": "老年食堂", "park": "停车/交通", "oth": "其他(请注明)"}
+    needs = Question(
+        "M", "select_multiple", {"zh": "需要"}, "n", tuple(Choice(n, {"zh": t}) for n, t in labels.items())
+    )
+    rows = [
+        ["编号", "Q1", "需要（多选）", None, None, None],
+        [None, None, *options],
+        ["a", 1, 1, 0, 1, 0],
+        ["b", 2, 0, 0, 1, 1],
+    ]
+    merged = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 5))
+    found = matched(Sheet("a.xlsx", "数据", rows, merged=merged), questionnaire=form(needs))
+    assert [c.choice for c in found.columns][2:] == choices
