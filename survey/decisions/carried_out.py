@@ -27,6 +27,8 @@ WORDS: Mapping[Action, str] = {
 }
 #: the question about rows in which nobody said anything: they stay out, or are stored
 SILENT = "intake.silent_rows"
+#: those about rows that hold nothing but 0: nobody's answers, or in rows of calls what a formula left
+ZEROS, ZERO_CALLS = "intake.zero_rows", "intake.zero_calls"
 #: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
 WHOLE_SHEET = frozenset(
     {
@@ -39,6 +41,8 @@ WHOLE_SHEET = frozenset(
         "checking.typed_twice",
         "checking.moved_stored",
         SILENT,
+        ZEROS,
+        ZERO_CALLS,
     }
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed

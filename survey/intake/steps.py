@@ -57,6 +57,7 @@ from survey.matching.shapes.sample_kinds import with_sample
 from survey.matching.shapes.trial_rows import without_trial_rows
 from survey.matching.shapes.turned_round import named_before, turned_question
 from survey.matching.shapes.void_rows import without_void_rows
+from survey.matching.shapes.zero_rows import without_zero_rows
 from survey.matching.sheet_matching import match, upright
 from survey.matching.year_community_mode import Names
 from survey.people import contacts, retention
@@ -149,6 +150,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     if matched.layout.platform or options.header_rows is not None:
         matched = without_examples(matched, form)
     matched = without_trial_rows(without_void_rows(matched, form), form)
+    matched = without_zero_rows(matched, form, decided[matched.sheet.name].answers)
     matched = merged_filled(matched, form, decided[matched.sheet.name])
     beside, year, add = explained(after, form, matched.sheet.name), options.year or form.year, options.add_communities
     legends = column_legends(matched, form, read_by, beside)

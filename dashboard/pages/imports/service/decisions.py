@@ -20,7 +20,17 @@ from survey.core.errors import Refused
 from survey.core.findings import ONE_ANSWER, Finding
 from survey.decisions import finding_list
 from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
-from survey.decisions.carried_out import FOR_ALL, MERGED, OWN_READING, SILENT, TAKE_NEW, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import (
+    FOR_ALL,
+    MERGED,
+    OWN_READING,
+    SILENT,
+    TAKE_NEW,
+    WHOLE_SHEET,
+    ZERO_CALLS,
+    ZEROS,
+    Decision,
+)
 from survey.intake import compared_responses
 from survey.intake.compared_responses import Beside
 from survey.intake.contents.lines import ABSENT_ASKED
@@ -122,7 +132,7 @@ def _offered(checked: Checked, finding: Finding) -> tuple[str, ...]:
 def _actions(finding: Finding) -> tuple[str, ...]:
     if finding.code == CONFLICTS:  # another choice above the table, or none, answers it for all rows
         return ()
-    if finding.code in (TWICE, SILENT):
+    if finding.code in (TWICE, SILENT, ZEROS, ZERO_CALLS):
         return ("confirm", "set")
     if finding.code == BY_PHONE:
         return ("confirm", "leave_out")

@@ -25,7 +25,7 @@ from dashboard.web.address import Address
 from survey.coding.item_directions import AGAINST
 from survey.core.lang import say
 from survey.core.masking import masked
-from survey.decisions.carried_out import SILENT, TAKE_NEW, WHOLE_SHEET, Decision
+from survey.decisions.carried_out import SILENT, TAKE_NEW, WHOLE_SHEET, ZERO_CALLS, ZEROS, Decision
 from survey.intake.compared_responses import Beside, Place
 from survey.people.changed_rows import BY_PHONE, CHANGED, OLD
 from survey.people.corrections import CORRECTED
@@ -69,7 +69,8 @@ _CONFIRM = {
     **dict.fromkeys((RESTARTS, AGAIN), "act_other_people"),
     MOVED: "act_other_place",
     TWICE: "act_keep_first",
-    SILENT: "act_leave_silent",
+    **dict.fromkeys((SILENT, ZEROS), "act_leave_silent"),
+    ZERO_CALLS: "act_calls_only",
     OLD: "act_keep_corrected",
     **dict.fromkeys((CORRECTED, CHANGED, BY_PHONE, STORED, STORED_BY_PHONE), "act_take_new"),
 }
