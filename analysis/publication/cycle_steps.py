@@ -17,6 +17,7 @@ from analysis.cycle.stored_steps import read_log, read_steps
 from analysis.cycle.transitions import propose
 from analysis.cycle.vetoes import covers
 from analysis.cycle.workbooks import read_lines
+from analysis.keeping.packed import pack
 from analysis.publication import snapshots
 from survey.core.errors import Refused
 from survey.core.findings import Finding, blocking
@@ -205,7 +206,7 @@ def close(store: Store, year: int, who: str, street: str = "") -> Event:
             year,
             scheme.id,
             before["data_version"],
-            overlay(computed, done).to_json(),
+            pack(overlay(computed, done)),
             reason=why.reason if why else "",
             approved_by=why.subject if why else "",
             pointed=last,  # what an open year is read from is never a version with decisions in it

@@ -15,8 +15,9 @@ import numpy as np
 from sqlalchemy.engine import Connection
 
 from analysis.cycle.decided_results import overlay, with_reviews
-from analysis.cycle.stored_steps import closing, read_log, read_steps, reviewed_values
-from analysis.cycle.versions import kept_marks, read_back, read_kept
+from analysis.cycle.stored_steps import closing, published_results, read_log, read_steps, reviewed_values
+from analysis.cycle.versions import kept_marks, read_back, read_kept, read_scores
+from analysis.keeping.packed import pack, unpack
 from analysis.publication.fixed_versions import Fixed, lay_together, read_fixed, without_late
 from analysis.scheme.serial import from_dict
 from analysis.scoring.results import Results
@@ -88,10 +89,14 @@ def keep_current(store: Store, year: int) -> None:
     with store.read() as conn:
         wanted = stamp(conn, year)
         found = stored_results.current_snapshot(conn, year, wanted["scheme"])
-        marks = None if found is None else kept_marks(conn, found)
-        stands = marks is not None and (_is_current(marks, wanted) or _elsewhere(conn, year, marks))
-    if not stands:
-        calculated(store, year)
+        stands = found is not None and _stands(conn, year, kept_marks(conn, found), wanted)
+        frozen = years.state(conn, year) == "closed"
+    if not (stands or frozen):
+        _publish(store, year, None, keep=True)
+
+
+def _stands(conn: Connection, year: int, marks: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    return _is_current(marks, wanted) or _elsewhere(conn, year, marks)
 
 
 def _is_current(marks: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
@@ -117,7 +122,7 @@ def keep(store: Store, year: int, scheme: str | None, score: Score, elsewhere: i
         years.require_open(conn, [year])
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
         marks = {**stamp(conn, year, scheme), **({ELSEWHERE: elsewhere} if elsewhere else {})}
-    text = score(_before(store, year, scheme), marks).to_json()
+    text = pack(score(_before(store, year, scheme), marks))
     with store.write(aside=True) as conn:
         stored_results.save(conn, year, stored.id, marks["data_version"], text)
 
@@ -135,8 +140,11 @@ def _computed(store: Store, year: int, scheme: str | None) -> tuple[int | None, 
     """The calculation of now and the snapshot that keeps it, if one does."""
     with store.read() as conn:
         frozen = years.state(conn, year) == "closed"
-        kept = _kept(conn, year, scheme, frozen=frozen)
-    number, computed = kept or _publish(store, year, scheme, keep=not frozen)
+        kept: tuple[int | None, Results] | None = _kept(conn, year, scheme, frozen=frozen)
+    if kept is None:
+        number, text = _publish(store, year, scheme, keep=not frozen)
+        kept = number, unpack(text)  # the same value, whether it was just computed or read back
+    number, computed = kept
     return number, _final(computed) if frozen else computed
 
 
@@ -180,6 +188,22 @@ def last(store: Store, year: int) -> Results | None:
     return overlay(laid, log)
 
 
+def _moved(store: Store, year: int) -> bool:
+    """Bring a year up to date; whether its results are others than before."""
+    with store.read() as conn:
+        found = stored_results.current_snapshot(conn, year, schemes.applicable(conn, year).code)
+        fixed = years.state(conn, year) == "closed" or bool(published_results(read_steps(conn, year)))
+        text = "" if found is None or fixed else stored_results.get(conn, found.id)
+        before = read_scores(text) if text else None
+        if before is not None and _stands(conn, year, before.meta, stamp(conn, year)):
+            return False
+    if before is not None:  # what is laid over both is the same: nothing but scores is read, of the old and of the new
+        after = read_scores(_publish(store, year, None, keep=True, text=text)[1])
+        return not after.scores.equals(before.scores)
+    shown, now = last(store, year), results(store, year)
+    return shown is None or not without_late(now.scores).equals(without_late(shown.scores))
+
+
 def recompute(store: Store, changed: Iterable[int]) -> list[int]:
     """Bring the snapshots of these years up to date, and of the years after them (for the change).
 
@@ -191,8 +215,7 @@ def recompute(store: Store, changed: Iterable[int]) -> list[int]:
     wanted, moved = sorted({y for c in changed for y in (c, c + 1)} & known), []
     for place, year in enumerate(wanted):
         progress.at("computing", place, len(wanted), "years")
-        before, after = last(store, year), results(store, year)
-        if before is None or not without_late(after.scores).equals(without_late(before.scores)):
+        if _moved(store, year):
             moved.append(year)
     return moved
 
@@ -224,14 +247,14 @@ def recount(store: Store, year: int) -> tuple[Results, Results] | None:
             return None
         marks = stamp(conn, year)
         given = inputs.settled_inputs(conn, year, schemes.applicable(conn, year))
-    return kept[1], Results.from_json(inputs.score_year(given, _before(store, year), marks).to_json())
+    return kept[1], unpack(pack(inputs.score_year(given, _before(store, year), marks)))
 
 
 def renew(store: Store, year: int) -> None:
     """Compute the results of an open year anew and keep them in place of those that are kept, up to date or not."""
     with store.read() as conn:
         years.require_open(conn, [year])
-    _publish(store, year, None, keep=True)
+    _publish(store, year, None, keep=True, text="")
 
 
 def _kept(conn: Connection, year: int, scheme: str | None, *, frozen: bool) -> tuple[int, Results] | None:
@@ -269,7 +292,14 @@ def _final(computed: Results) -> Results:
     )
 
 
-def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> tuple[int | None, Results]:
+def _publish(
+    store: Store, year: int, scheme: str | None, *, keep: bool, text: str | None = None
+) -> tuple[int | None, str]:
+    """Compute a year's results; the number that they are kept by, if they are, and their text.
+
+    ``text``: the results before, those that are kept where None; of communities of which nothing moved since their own
+    numbers are taken over, of an empty one nothing is.
+    """
     # what computes a year takes longer to import than to read what is kept: it is, where nothing is kept
     from analysis.publication import inputs
 
@@ -277,10 +307,12 @@ def _publish(store: Store, year: int, scheme: str | None, *, keep: bool) -> tupl
         require_year(conn, year)
         stored = schemes.get(conn, scheme) if scheme else schemes.applicable(conn, year)
         marks = stamp(conn, year, scheme)
-        given = inputs.settled_inputs(conn, year, stored)
-    text = inputs.score_year(given, _before(store, year, scheme), marks).to_json()
+        found = stored_results.current_snapshot(conn, year, stored.code) if text is None else None
+        text = stored_results.get(conn, found.id) if found else text or ""
+        given = inputs.gone_on_with(conn, year, stored, text, METHOD)
+    text = given.text(_before(store, year, scheme), marks)
     number = None
     if keep and not store.read_only and _SETTLED not in marks:
         with store.write(aside=True) as conn:
             number = stored_results.save(conn, year, stored.id, marks["data_version"], text)
-    return number, Results.from_json(text)  # the same value, whether it was just computed or read back
+    return number, text

@@ -317,11 +317,16 @@ _FEW = 20
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as plain dicts; pandas keeps whole numbers of a column with gaps as floats, which is fine in JSON."""
-    names = [str(c) for c in frame.columns]
     if len(frame) <= _FEW:  # to take each column out costs more than a look at every cell
+        names = [str(c) for c in frame.columns]
         return [dict(zip(names, map(plain, row), strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
-    columns = [_plain_column(column) for _, column in frame.items()]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    columns = plain_columns(frame)
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def plain_columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Name → the cells of a column as JSON values."""
+    return {str(name): _plain_column(column) for name, column in frame.items()}
 
 
 def _plain_column(column: pd.Series) -> list[Any]:

@@ -59,22 +59,50 @@ class Inputs:
     together: pd.DataFrame | None = None
 
 
+@dataclass(frozen=True)
+class OfCommunities:
+    """What is each community's own: its part of the 300 points, its indicators, and the sums of these (``objective_totals``)."""
+
+    subjective: SubjectiveScores
+    indicators: pd.DataFrame
+    objective: pd.DataFrame
+
+
 def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any]) -> Results:
     """Score one year: objective and subjective points, total, star, rank and change, for every community.
 
     ``previous``: the results of the year before, for the change; ``marks``: what the snapshot was computed
     from (scheme and data versions), kept in its meta data.
     """
-    scheme = inputs.scheme
-    places = [(c.code, c.name) for c in inputs.communities]
-    indicators = score_indicators(scheme, inputs.values, places)
-    subjective = inputs.scored or score_subjective(scheme, inputs.parts, inputs.population)
-    frame = _frame(inputs, subjective.communities, objective_totals(indicators, scheme))
+    return together(inputs, of_communities(inputs), previous, marks)
+
+
+def of_communities(inputs: Inputs) -> OfCommunities:
+    """The own numbers of ``inputs.communities`` and of those that answered."""
+    indicators = score_indicators(inputs.scheme, inputs.values, [(c.code, c.name) for c in inputs.communities])
+    subjective = inputs.scored or score_subjective(inputs.scheme, inputs.parts, inputs.population)
+    return OfCommunities(subjective, indicators, objective_totals(indicators, inputs.scheme))
+
+
+def together(
+    inputs: Inputs,
+    own: OfCommunities,
+    previous: Results | None,
+    marks: Mapping[str, Any],
+    items: pd.DataFrame | None = None,
+) -> Results:
+    """What rests on all communities, laid to what is each one's own.
+
+    ``items``: where ``own`` has not everybody's items, ``community_code, item, dimension, points`` of all.
+    """
+    scheme, subjective = inputs.scheme, own.subjective
+    frame = _frame(inputs, subjective.communities, own.objective)
     meta = {**_meta(inputs), **marks}
-    together = inputs.together if previous else None
+    both = inputs.together if previous else None
     if inputs.both_years and previous:
-        together = compare_years(scheme, inputs.both_years, inputs.year, inputs.population)
-    scores = rate(scheme, frame, previous, subjective.items, together, broken_in(inputs.lineage, inputs.year))
+        both = compare_years(scheme, inputs.both_years, inputs.year, inputs.population)
+    asked = subjective.items if items is None else items
+    scores = rate(scheme, frame, previous, asked, both, broken_in(inputs.lineage, inputs.year))
     known = {c.code: c for c in inputs.communities}
     for name in PLACE_COLUMNS.names:
         scores[name] = [getattr(known[code], name) for code in scores["community_code"]]
@@ -83,7 +111,7 @@ def score_year(inputs: Inputs, previous: Results | None, marks: Mapping[str, Any
         meta=meta,
         scores=scores,
         items=subjective.items[list(ITEM_COLUMNS.names)],
-        indicators=indicators,
+        indicators=own.indicators,
         flow=_flow(inputs, subjective.flow),
         streets=taken_together[0],
         extra={

@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from analysis.keeping.packed import unpack
 from survey.store import Store
 from survey.store.engine import payloads
 from tests.tools.commands import run as program  # noqa: F401
@@ -52,7 +53,7 @@ def spoil(summed=True, **changes):
     """Give the first community of the kept results other numbers."""
     with closing(Store.open("xingfu.db")) as store, store.write(aside=True) as conn:
         for number, payload in conn.exec_driver_sql("SELECT id, payload FROM results").fetchall():
-            held = json.loads(payload)
+            held = json.loads(unpack(payload).to_json())
             held["scores"][0].update(changes)
             conn.exec_driver_sql("UPDATE results SET payload = ? WHERE id = ?", (json.dumps(held), number))
         if summed:  # as a program that computes otherwise would have kept them

@@ -172,7 +172,7 @@ def test_a_step_reads_no_more_than_it_rests_on(town, monkeypatch):
         assert {code for code, _ in read_log(conn, 2014).reviews} == {"C1", "C2"}
     snapshots.keep_current(town, 2014)
     computed = []
-    monkeypatch.setattr(snapshots, "calculated", lambda *_: computed.append(1))
+    monkeypatch.setattr(snapshots, "_publish", lambda *_, **__: computed.append(1))
     snapshots.keep_current(town, 2014)
     assert not computed
     answers(town, 2014, offset=100)

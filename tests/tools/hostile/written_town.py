@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from analysis.indicators.imports import import_indicators
 from analysis.indicators.review import review
+from analysis.keeping.packed import unpack
 from analysis.publication import cycle_steps, new_store, snapshots
 from dashboard.pages.quality import service as quality
 from dashboard.pages.robustness import service as robustness
@@ -77,7 +78,8 @@ def fill(made: Store, write: Callable[[str], str], codes: Sequence[str] = CODES)
                     conn.execute(text(f"UPDATE {table} SET {name} = :new WHERE {name} = :said"), new)
         for table, name in DOCUMENTS.items():
             for key, kept in conn.execute(text(f"SELECT id, {name} FROM {table}")).fetchall():
-                document = json.dumps(_written(json.loads(kept), write), ensure_ascii=False)
+                plain = unpack(kept).to_json() if table == "results" else kept
+                document = json.dumps(_written(json.loads(plain), write), ensure_ascii=False)
                 conn.execute(text(f"UPDATE {table} SET {name} = :said WHERE id = :key"), {"said": document, "key": key})
         conn.execute(text("DELETE FROM analyses"))
         told = list(payloads.every(conn))  # as if the store had kept these texts itself

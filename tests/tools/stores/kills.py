@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 import xingfu
+from analysis.keeping.packed import is_packed, unpack
 from survey.store import Store
 from tests.tools.hostile import killed_postgres
 
@@ -88,7 +89,7 @@ def _rows(name: str, columns: Sequence[str], found: Sequence[tuple[Any, ...]], k
 
 def _timeless(payload: str) -> str:
     try:
-        value = json.loads(payload)
+        value = json.loads(unpack(payload).to_json() if is_packed(payload) else payload)
     except ValueError:
         return payload
     if isinstance(value, dict) and "meta" in value:
