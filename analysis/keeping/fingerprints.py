@@ -88,9 +88,7 @@ def _columns(block: ResponseBlock) -> list[Rows]:
 
 
 def _objects(values: Sequence[str | None], n: int) -> Rows:
-    if not any(
-        value is not None for value in values
-    ):  # as most questions in words are: a look at each would be half of the work
+    if values.count(None) == n:  # as most questions in words are: a look at each would be half of the work
         return np.repeat(_hashed(np.array([None], dtype=object)), n)
     return _hashed(np.array([*values], dtype=object))
 

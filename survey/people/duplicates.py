@@ -58,10 +58,11 @@ def against_stored(
     stored = responses.identities(conn, questionnaire, list(coded.years))
     stored = stored[~stored["batch_id"].isin(list(without)) & ~stored["id"].isin(list(taken))]
     names = {c.id: c.name for c in register.communities(conn)}
+    place, ids = pd.factorize(stored["community_id"].to_numpy(np.int64, na_value=-1))
     known = pd.DataFrame(
         {
             "year": stored["year"],
-            "place": [names.get(i, "") if pd.notna(i) else "" for i in stored["community_id"]],
+            "place": np.array([names.get(i, "") for i in ids.tolist()], dtype=object)[place],
             "respondent": stored["respondent"],
             "digest": stored["answers_hash"],
             "batch": stored["batch_id"],
@@ -149,6 +150,7 @@ class _Work:
         self.known: dict[tuple[Any, Any, str], list[_Stored]] = {}
         columns = ["year", "place", "fold", "respondent", "digest", "batch", "sheet", "row"]
         columns += ["id"] if "id" in stored else []
+        stored = stored[stored["fold"].isin({fold for fold in alike if fold is not None})]  # nobody asks for the others
         for year, place, fold, *rest in zip(*(stored[c].tolist() for c in columns), strict=True):
             self.known.setdefault((year, place, fold), []).append(_Stored(*rest))
         self.in_file: list[tuple[int, int]] = []
