@@ -85,22 +85,21 @@ def unlike(
     some = np.flatnonzero(few & (n > 0))
     left = _Few(some, columns[:, some], np.rint(n[some]).astype(np.int64))
     cost = cost_of(cells, n)
-    told: _Told | None = None
-    while len(left.cell):
-        told = _told(groups, answers) if told is None else told
-        possible = _possible(groups, told, left)
-        narrow = _narrow(groups, told, left)
-        given = np.flatnonzero((possible.sum(axis=1) <= 1) | (narrow < LEVEL))
+    told = _told(groups, answers)
+    possible, narrow = _possible(groups, told, left), _narrow(groups, told, left)
+    nothing_helps = np.zeros(len(left.cell), dtype=bool)
+    while True:
+        given = np.flatnonzero(((possible.sum(axis=1) <= 1) | (narrow < LEVEL)) & ~nothing_helps)
         if not len(given):
             break
         f = int(given[np.argmin(narrow[given])])
         if _excepted(groups, count, columns, left.columns[:, f]) or not _hold_back(
             groups, told, left, f, cost, ~cells.stays & (narrow[f] < LEVEL or (count[:, ~possible[f]] > 0).any(axis=1))
         ):
-            keep = np.arange(len(left.cell)) != f  # nothing helps
-            left = _Few(left.cell[keep], left.columns[:, keep], left.n[keep])
+            nothing_helps[f] = True
         else:
-            told = None
+            told = _told(groups, answers)
+            possible, narrow = _possible(groups, told, left), _narrow(groups, told, left)
     return groups.totals, groups.spread
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.disclosure.elimination import NEVER, Known, beyond, spared
+from analysis.disclosure.elimination import NEVER, Known, beyond, spanned, spared
 from analysis.disclosure.family import Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -39,7 +39,7 @@ class BlockPattern:
     basis: Floats | None = None
     whole: BlockPattern | None = None
 
-    @property
+    @cached_property
     def hidden(self) -> Bools:
         """(C,) cells that have respondents and are not shown."""
         return (self.n > 0) & ~self.shown
@@ -61,6 +61,11 @@ class BlockPattern:
     def columns(self) -> Floats:
         """(r, C) the cells over the finest ones that have respondents."""
         return self.cells.columns[self.alive]
+
+    @cached_property
+    def known(self) -> Floats:
+        """(r, k) orthonormal: what of the finest cells follows from what is shown."""
+        return spanned(self.columns[:, self.shown])
 
     @cached_property
     def free(self) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 
 from analysis.disclosure.alike import nobody_gave
 from analysis.disclosure.blocks import DISTRIBUTION, BlockPattern, least_of
-from analysis.disclosure.elimination import beyond_span, spanned
+from analysis.disclosure.elimination import beyond_span
 from analysis.disclosure.family import CONTEXT, VARIABLES, CellKey, Cells
 from analysis.statistics.design import Bools, Floats, Ints
 from survey.core import limits
@@ -203,5 +203,5 @@ def _said(pattern: BlockPattern, at: Ints) -> Floats:
     if not held.any():
         return np.zeros((0, len(at)))
     said = np.zeros((len(pattern.columns), len(at)))
-    said[:, held] = beyond_span(spanned(pattern.columns[:, pattern.shown]), pattern.columns[:, at[held]])
+    said[:, held] = beyond_span(pattern.known, pattern.columns[:, at[held]])
     return said

@@ -42,8 +42,9 @@ class Told:
         self._levels = np.arange(answers.shape[1], dtype=np.float64)
         self.shown = _independent(columns, totals, spread, cost)
         self._programme: Tableau | None = None
-        self._found: list[Floats] = []
+        self._found = [answers.ravel()]
         self._rests: list[tuple[Floats, Ints]] = []
+        self._sets: list[Ints] | None = None  # what those rest on, once it is asked for
 
     def narrow(self, cells: Ints) -> Ints:
         """Those of ``cells`` of which it takes programmes to say whether the mean can move by a level."""
@@ -64,7 +65,6 @@ class Told:
         self._may = ~whole_rows[~some].any(axis=0)
         self._of = np.concatenate([np.repeat(exact, levels), rest, rest])[some]
         self._rows = whole_rows[some]
-        self._found = [given]
         return Tableau(self._rows[:, self._may], given[self._may])
 
     def width(self, cell: int) -> float:
@@ -72,7 +72,7 @@ class Told:
         if self._programme is None:
             self._programme = self._lay_out()
         people, total = self._of_cell(cell)
-        self._rests = []
+        self._rests, self._sets = [], None
         low, high = self._seen(people, total)
         try:
             if high - low < WIDE:
@@ -105,10 +105,11 @@ class Told:
         """The cells to hold back, of those that ``helps`` (C,), so that the last mean that was looked at is less narrow:
         the cheapest that an end of it rests on, beside those that are ``held`` back already; none where nothing helps."""
         best: tuple[float, Ints] = np.inf, np.empty(0, dtype=np.int64)
-        for cost, basis in self._rests:
-            for cells in self._supports(cost, basis):
-                price = float(self._cost[cells[~held[cells]]].sum()) if helps[cells].all() else np.inf
-                best = min(best, (price, cells), key=lambda one: one[0])
+        if self._sets is None:
+            self._sets = [cells for cost, basis in self._rests for cells in self._supports(cost, basis)]
+        for cells in self._sets:
+            price = float(self._cost[cells[~held[cells]]].sum()) if helps[cells].all() else np.inf
+            best = min(best, (price, cells), key=lambda one: one[0])
         return best[1]
 
     def _supports(self, cost: Floats, basis: Ints) -> list[Ints]:
@@ -156,7 +157,7 @@ def widened(
 
 def _goes(cells: Cells, answers: Floats) -> list[Bools]:
     """The cells (C,) that may be held back first, and those only where nothing of the first helps."""
-    if answers.sum() < SEX_STAYS and not cells.context.any():
+    if answers.sum() < SEX_STAYS - 0.5 and not cells.context.any():  # of a solution the sum may miss a little
         return [~cells.stays, cells.level > 0]
     return [~cells.stays]
 
