@@ -23,6 +23,7 @@ COMMANDS: tuple[Command | Group, ...] = (
             Command("add", "survey.commands.communities:communities_add", "cli.help.communities_add"),
             Command("list", "survey.commands.communities:communities_list", "cli.help.communities_list"),
             Command("map", "survey.commands.communities:communities_map", "cli.help.communities_map"),
+            Command("export", "survey.commands.communities:communities_export", "cli.help.communities_export"),
             Command("template", "survey.commands.communities:communities_template", "cli.help.communities_template"),
         ),
     ),

@@ -15,9 +15,9 @@ from survey.core.disk import require_ending, write_file
 from survey.core.errors import WrongUsage
 from survey.core.plain_table import PlainTable
 from survey.fieldwork.community_map import inspect_map, keep_map, kept_map, remove_map
-from survey.fieldwork.english_names import BESIDE
 from survey.fieldwork.geojson import corners
-from survey.fieldwork.register_file import register_template
+from survey.fieldwork.register_workbook.english_names import BESIDE
+from survey.fieldwork.register_workbook.written_register import register_template, stored_register
 from survey.files.input import read_input
 from survey.intake.register import commit_register, inspect_register
 from survey.store import names_en
@@ -117,6 +117,18 @@ def communities_map(
         by=found.by,
         at=found.at,
     )
+
+
+def communities_export(
+    context: typer.Context, out: Annotated[Path, typer.Argument(metavar="OUT.xlsx", help="cli.argument.out")]
+) -> None:
+    """Write the stored register as a workbook that ``communities add`` takes back."""
+    session = session_of(context)
+    require_ending(out, ".xlsx")
+    with session.store() as store, store.read() as conn:
+        data = stored_register(conn, session.lang)
+    write_file(out, data)
+    session.tell("cli.written", path=str(out))
 
 
 def communities_template(

@@ -8,103 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from survey.core.addresses import place
 from survey.core.cells import INVISIBLE, answer_key, as_datetime, as_number, clean, iso
 from survey.core.findings import Finding, blocking
-from survey.core.lang import language, say
-from survey.fieldwork.english_names import NAMES, SHEET_NAMES, english_names
 from survey.fieldwork.register import Register
+from survey.fieldwork.register_workbook.english_names import SHEET_NAMES, english_names
+from survey.fieldwork.register_workbook.register_columns import COMMUNITIES, POPULATION
 from survey.fieldwork.successors import problems, successors
-from survey.files.own_workbooks import Column, Record, find_sheet, read_table
+from survey.files.own_workbooks import Record, find_sheet, read_table
 from survey.files.read import read_sheets
 from survey.files.readers.merged_cells import filled_down
 from survey.files.readers.sheet import Sheet
-from survey.files.written_workbook import WrittenWorkbook
 from survey.store.year.register import SAID, Community, Told
-
-# ── The columns of the register workbook and the headers they go by (docs/files.md, “Register”)
-
-
-COMMUNITIES = (
-    Column("code", ("编号", "社区编号", "代码", "社区代码"), required=True),
-    Column("name", ("社区", "社区名称", "名称", "community"), required=True),
-    Column("aliases", ("别名", "alias")),
-    Column("sub_district", ("街道", "街道办", "镇街", "sub-district", "subdistrict")),
-    Column("district", ("区", "区县")),
-    Column("adult_population", ("成年人口", "成年人口数", "adults", "adult population")),
-    Column("type", ("基础类型", "社区类型", "类型")),
-    Column("feature", ("创建特色", "特色")),
-    Column("valid_from", ("起", "启用", "valid from")),
-    Column("valid_to", ("止", "停用", "valid to")),
-    Column("successor", ("并入",)),
-    Column("from_year", ("起算年度", "from year")),
-    Column("name_en", ("英文名", "英文名称", "社区英文名", "english name")),
-    Column("sub_district_en", ("街道英文名", "街道英文名称")),
-)
-POPULATION = (
-    Column("community", ("社区", "社区名称", "编号", "社区编号", "code", "name"), required=True),
-    Column("year", ("年度", "年份", "年"), required=True),
-    Column("sex", ("性别",)),
-    Column("age_band", ("年龄段", "年龄", "age band", "age")),
-    Column("population", ("人口", "人口数", "人数"), required=True),
-)
-
-
-# ── An empty register workbook to fill in: headers in both languages, and a sheet that explains every column
-
-
-def register_template(lang: str = "zh") -> bytes:
-    """The .xlsx template of the register; the notes are in ``lang``, headers in both languages."""
-    lang = language(lang)
-    buffer = BytesIO()
-    book = WrittenWorkbook(buffer, {"in_memory": True})
-    header = book.add_format({"bold": True, "bg_color": "#E7F0FA", "border": 1, "text_wrap": True, "valign": "top"})
-    required = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True, "valign": "top"})
-    text = book.add_format({"num_format": "@"})
-    for name, columns in (("register", COMMUNITIES), ("population", POPULATION), ("names", NAMES)):
-        sheet = book.add_worksheet(say(lang, f"register.template.{name}"))
-        sheet.freeze_panes(1, 0)
-        for j, column in enumerate(columns):
-            numeric = column.key in ("adult_population", "year", "population", "from_year")
-            # codes are text, or 001 would come back as 1
-            sheet.set_column(j, j, 18, None if numeric else text)
-            sheet.write_string(0, j, f"{column.headers[0]} {column.key}", required if column.required else header)
-    notes = book.add_worksheet(say(lang, "register.template.notes"))
-    notes.set_column(0, 0, 30)
-    notes.set_column(2, 2, 70)
-    notes.write_string(0, 0, say(lang, "register.template.about"))
-    line = _explain(notes, 2, lang, "about_community", COMMUNITIES, header)
-    line = _explain(notes, line + 1, lang, "about_population", POPULATION, header)
-    _explain(notes, line + 1, lang, "about_names", NAMES, header)
-    book.close()
-    return buffer.getvalue()
-
-
-def _explain(
-    sheet: xlsxwriter.worksheet.Worksheet,
-    line: int,
-    lang: str,
-    about: str,
-    columns: Sequence[Column],
-    header: xlsxwriter.format.Format,
-) -> int:
-    """Write one row a column from ``line`` on; the line after them."""
-    for j, word in enumerate(("column", "required", "meaning")):
-        sheet.write_string(line, j, say(lang, f"register.template.{word}"), header)
-    for i, column in enumerate(columns, line + 1):
-        sheet.write_string(i, 0, f"{column.headers[0]} {column.key}")
-        sheet.write_string(i, 1, say(lang, "register.template.yes") if column.required else "")
-        sheet.write_string(i, 2, say(lang, f"register.template.{about}.{column.key}"))
-    return line + len(columns) + 1
-
-
-__all__ = ["RegisterFile", "read_register", "register_template"]
 
 REGISTER_NAMES = ("communities", "community", "register", "社区", "社区名册", "名册")
 POPULATION_NAMES = ("population", "人口", "人口数")
@@ -213,13 +132,13 @@ class _Names:
         return new
 
     def take(self, code: str, name: str, record: Record, key: str) -> bool:
-        """Let ``name`` lead to ``code``; False where it already leads to it, a finding where to another."""
+        """Let ``name`` lead to ``code``; False and a finding where it leads to another."""
         spelled = answer_key(name)
         if spelled in self.codes:
             if self.codes[spelled] != code or key == "code":
                 params = {"found": name, "first": self.first[spelled]}
                 self.findings.append(_at("register.name_twice", self.sheet, record, key, **params))
-            return False
+            return self.codes[spelled] == code
         self.codes[spelled] = code
         self.first[spelled] = record.addresses[key]
         return True
@@ -254,7 +173,7 @@ def _community(sheet: str, record: Record, since: int | None, names: _Names, fin
         names.take(code, code, record, "code")
     if name:
         names.take(code or name, name, record, "name")
-    aliases = [a.strip() for a in _ALIAS_MARKS.split(_text(record, "aliases")) if a.strip()]
+    aliases = _others(_text(record, "aliases"), code, name)
     start, end = (_moment(sheet, record, key, findings) for key in ("valid_from", "valid_to"))
     if start and end and end[: len(start)] < start[: len(end)]:
         findings.append(_at("register.ends_first", sheet, record, "valid_to", found=end, start=start))
@@ -270,6 +189,12 @@ def _community(sheet: str, record: Record, since: int | None, names: _Names, fin
         valid_from=start,
         valid_to=end,
     )
+
+
+def _others(said: str, *own: str) -> list[str]:
+    """The other names of a row, once each and none of its own; rows of other years may say the same again."""
+    names = {answer_key(word): word for word in reversed([w.strip() for w in _ALIAS_MARKS.split(said)]) if word}
+    return [word for spelled, word in reversed(names.items()) if spelled not in map(answer_key, own)]
 
 
 def _text(record: Record, key: str) -> str:

@@ -10,7 +10,7 @@ from typing import Literal
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.fieldwork.call_columns import CallColumns, call_columns, holds_outcomes
-from survey.fieldwork.register_file import COMMUNITIES, POPULATION
+from survey.fieldwork.register_workbook.register_columns import COMMUNITIES, POPULATION
 from survey.files.layouts import recognise as platform_of
 from survey.files.layouts.layout import Layout
 from survey.files.own_workbooks import Column, header_key, plain_text

@@ -64,6 +64,7 @@ FILES = {
     "/download/audit": "read_audit",
     "/download/awards/<name>": "see_all",
     "/download/basics/questionnaire/<int:number>": "see",
+    "/download/basics/register": "edit_register",
     "/download/basics/scheme/<int:number>": "see",
     "/download/draft/<token>": "edit_questionnaire",
     "/download/beside": "see",

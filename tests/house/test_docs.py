@@ -130,7 +130,7 @@ def required(cells: str) -> set[str]:
 
 
 def test_every_column_of_the_register_is_told():
-    from survey.fieldwork.register_file import COMMUNITIES, POPULATION
+    from survey.fieldwork.register_workbook.register_columns import COMMUNITIES, POPULATION
 
     told = rows("files.md", "Register")
     assert codes(" ".join(told)) == {c.key for c in (*COMMUNITIES, *POPULATION)}
@@ -290,7 +290,7 @@ def words_of_the_product() -> tuple[frozenset[str], str]:
     from analysis.indicators.columns import COLUMNS
     from analysis.scheme.workbook.layout import TABLES
     from survey.core.lang import catalogue
-    from survey.fieldwork.register_file import COMMUNITIES, POPULATION
+    from survey.fieldwork.register_workbook.register_columns import COMMUNITIES, POPULATION
 
     columns = (*COMMUNITIES, *POPULATION, *COLUMNS, *(c for kind in workbooks.COLUMNS.values() for c in kind))
     columns = (*columns, *(c for table in TABLES.values() for c in table.columns))

@@ -19,6 +19,12 @@ def _scheme(context: Context, number: int) -> File:
     return scheme_workbook(context.viewer, context.store, number, context.lang)
 
 
+def _register(context: Context) -> File:
+    from dashboard.pages.basics.service import register_workbook
+
+    return register_workbook(context.viewer, context.store, context.lang)
+
+
 PAGE = Page(
     "basics",
     later(__name__, "page", "page"),
@@ -34,6 +40,7 @@ PAGE = Page(
     register=later(__name__, "actions", "register"),
     downloads=(
         Download("/download/basics/questionnaire/<int:number>", _questionnaire, needs="see"),
+        Download("/download/basics/register", _register, needs="edit_register"),
         Download("/download/basics/scheme/<int:number>", _scheme, needs="see"),
     ),
 )

@@ -60,7 +60,7 @@ def page(context: Context) -> View:
     if may(viewer, "edit_register"):
         body.append(_bring(context))
     body += [
-        _register(service.communities(viewer, context.store), lang),
+        _register(service.communities(viewer, context.store), context),
         _versions("questionnaire", service.forms(viewer, context.store), address),
         *remembered(context),
         _versions("scheme", service.scheme_list(viewer, context.store), address),
@@ -95,7 +95,8 @@ def _bring(context: Context) -> html.Section:
     )
 
 
-def _register(lines: Sequence[Line], lang: str) -> html.Section:
+def _register(lines: Sequence[Line], context: Context) -> html.Section:
+    lang = context.lang
     adults = sum(line.community.adult_population or 0 for line in lines)
     hint = say(lang, "page_basics.register_hint", n=len(lines), adults=numbers.count(adults))
     if not lines:
@@ -124,9 +125,13 @@ def _register(lines: Sequence[Line], lang: str) -> html.Section:
         if changed
         else None
     )
-    return card(
-        [heading(say(lang, "page_basics.register"), hint), html.Div(table, className="scroll tall", tabIndex="0"), more]
-    )
+    workbook = None
+    if may(context.viewer, "edit_register") and may(context.viewer, "see_all"):
+        url = context.address.link("/download/basics/register")
+        words, about = (say(lang, f"page_basics.{key}") for key in ("workbook", "register_workbook"))
+        workbook = html.Div(download(words, url, "button small", title=about), className="actions basics-links")
+    title = heading(say(lang, "page_basics.register"), hint)
+    return card([title, html.Div(table, className="scroll tall", tabIndex="0"), more, workbook])
 
 
 def _cells(line: Line, lang: str) -> list[Any]:

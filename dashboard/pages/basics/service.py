@@ -14,7 +14,8 @@ from dashboard.data.definitions import seen_scheme
 from dashboard.data.files import XLSX, File
 from dashboard.web.access import Viewer, require
 from survey.core.errors import Refused
-from survey.core.lang import LANGUAGES
+from survey.core.lang import LANGUAGES, say
+from survey.fieldwork.register_workbook.written_register import stored_register
 from survey.form import difference as form_difference
 from survey.form.model import Questionnaire
 from survey.form.workbook.writing import write_questionnaire
@@ -218,6 +219,15 @@ def scheme_list(viewer: Viewer, store: Store) -> list[Kept]:
 
 def _worded(changes: Sequence[scheme_difference.Change] | Sequence[form_difference.Change]) -> list[Mapping[str, str]]:
     return [{lang: change.word(lang) for lang in LANGUAGES} for change in changes]
+
+
+def register_workbook(viewer: Viewer, store: Store, lang: str) -> File:
+    """The whole register, to change and bring back."""
+    require(viewer, "edit_register")
+    require(viewer, "see_all")
+    with store.read() as conn:
+        data = stored_register(conn, lang)
+    return f"{say(lang, 'page_basics.register')}.xlsx", data, XLSX
 
 
 def questionnaire_workbook(viewer: Viewer, store: Store, number: int) -> File:

@@ -17,7 +17,7 @@ from analysis.scheme import default_scheme
 from analysis.scheme.workbook.writing import write_scheme
 from dashboard.serving.demonstration import sample_folder
 from survey.core.lang import known
-from survey.fieldwork.register_file import register_template
+from survey.fieldwork.register_workbook.written_register import register_template
 from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
 from survey.form.default import default_questionnaire

@@ -13,7 +13,7 @@ import pytest
 import xingfu
 from analysis.publication.new_store import initialise
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
-from survey.store import Store
+from survey.store import Store, names_en
 from survey.store.intake import questionnaires, responses
 from survey.store.year import register, schemes
 from tests.tools.stores.older_demo import unpacked
@@ -84,7 +84,7 @@ def test_what_our_intake_does_not_read_says_what_to_take_instead(exported, tmp_p
 def test_register_forms_and_values_come_back_in_the_other_language_and_nothing_is_asked(tmp_path, capsys, out, back):
     """What is kept of them and what it says is the same; once there, none of them says anything new."""
     old, new = unpacked(tmp_path), tmp_path / "new.db"
-    files = {name: str(tmp_path / name) for name in ("q.xlsx", "s.xlsx", "i.xlsx", "r.csv")}
+    files = {name: str(tmp_path / name) for name in ("q.xlsx", "s.xlsx", "i.xlsx", "r.xlsx")}
 
     def run(place: Path, lang: str, *words: str) -> tuple[int, str]:
         capsys.readouterr()
@@ -93,23 +93,29 @@ def test_register_forms_and_values_come_back_in_the_other_language_and_nothing_i
     assert run(old, out, "questionnaire", "export", "default", files["q.xlsx"])[0] == 0
     assert run(old, out, "scheme", "template", files["s.xlsx"], "--scheme", "default")[0] == 0
     assert run(old, out, "indicators", "template", YEAR, files["i.xlsx"])[0] == 0
-    status, listed = run(old, out, "communities", "list")
-    assert status == 0
-    Path(files["r.csv"]).write_text(listed, encoding="utf-8")
+    assert run(old, out, "communities", "export", files["r.xlsx"])[0] == 0
     assert run(new, back, "init")[0] == 0
     for words in (
-        ["communities", "add", files["r.csv"]],
+        ["communities", "add", files["r.xlsx"]],
         ["questionnaire", "add", files["q.xlsx"], "--name", "default"],
         ["scheme", "add", files["s.xlsx"]],
         ["indicators", "import", files["i.xlsx"], "--year", YEAR],
     ):
         assert run(new, back, *words)[0] == 0, words
-    assert run(new, back, "communities", "list") == run(old, back, "communities", "list")
+    assert known(new) == known(old)
     kept = [newest(place) for place in (old, new)]
     assert kept[0] == kept[1]
     assert values(run(new, back, "indicators", "list", "--year", YEAR)[1]) == values(
         run(old, back, "indicators", "list", "--year", YEAR)[1]
     )
+
+
+def known(place: Path) -> tuple[object, ...]:
+    """The register: what counted of each community and when, its groups of people, English names."""
+    with Store.open(place).read() as conn:
+        people = register.population(conn).to_dict("records")
+        assert people
+        return register.communities(conn), register.history(conn), people, names_en.stored(conn)
 
 
 def newest(place: Path) -> tuple[object, object]:

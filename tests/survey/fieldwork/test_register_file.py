@@ -10,7 +10,8 @@ import xlsxwriter
 
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
-from survey.fieldwork.register_file import RegisterFile, read_register, register_template
+from survey.fieldwork.register_file import RegisterFile, read_register
+from survey.fieldwork.register_workbook.written_register import register_template
 from survey.files.read import read_sheets
 from survey.store.year.register import Community
 
@@ -230,3 +231,10 @@ def test_a_column_that_is_none_of_a_register_is_named() -> None:
     ]
     assert "并入社区" in findings[0].word("zh")
     assert "并入社区" in findings[0].word("en")
+
+
+def test_other_names_stand_in_every_row_of_a_community_once_and_beside_none_of_its_own():
+    text = "编号,社区,别名,起算年度\nA,甲,老甲|甲|老甲| A|,2012\nA,新甲,老甲|甲,2013\n"
+    found, findings = read_register("r.csv", text.encode())
+    assert found is not None, findings
+    assert [c.aliases for c in found.communities] == [("老甲",), ("老甲", "甲")]

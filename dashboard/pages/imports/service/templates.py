@@ -14,7 +14,7 @@ from dashboard.web.access import Viewer, may, require
 from survey.core.errors import Refused
 from survey.core.lang import say
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR
-from survey.fieldwork.register_file import register_template
+from survey.fieldwork.register_workbook.written_register import register_template
 from survey.form.workbook.template import entry_workbook
 from survey.store import Store
 from survey.store.intake import questionnaires

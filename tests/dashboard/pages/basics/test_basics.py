@@ -17,6 +17,7 @@ from dashboard.router import render
 from survey.core.errors import Refused
 from survey.form.default import default_questionnaire
 from survey.form.workbook.writing import write_questionnaire
+from survey.intake.register import commit_register, inspect_register
 from survey.store.intake import questionnaires
 from survey.store.year import register
 from tests.tools.dashboard_tools import ADMIN, VIEWER, small_store, with_class, words
@@ -90,3 +91,20 @@ def test_who_sees_one_community_sees_no_other_and_who_may_not_import_has_no_plac
     assert with_class(page(store, one), "drop") == []
     assert with_class(page(store, VIEWER), "drop") == []
     assert len(with_class(page(store), "drop")) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_register_is_downloaded_and_comes_back_by_who_may_change_all_of_it(store, lang):
+    name, data, _ = service.register_workbook(ADMIN, store, lang)
+    assert name == {"zh": "社区名册.xlsx", "en": "Register.xlsx"}[lang]
+    with store.read() as conn:
+        known, before = register.communities(conn), register.history(conn)
+    receipt = commit_register(store, inspect_register(name, data, known=known))
+    assert (receipt.added, receipt.changed, receipt.population_rows) == (0, 0, 3)
+    with store.read() as conn:
+        assert register.history(conn) == before
+    assert "/download/basics/register" in str(page(store, lang=lang))
+    for viewer in (VIEWER, replace(ADMIN, communities=frozenset({"SL01"}))):
+        assert "/download/basics/register" not in str(page(store, viewer))
+        with pytest.raises(Refused):
+            service.register_workbook(viewer, store, lang)
