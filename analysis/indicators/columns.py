@@ -33,6 +33,7 @@ COLUMNS = (
     Column("exempt", ("免检",)),
     Column("note", ("说明",)),
     Column("reason", ("变更原因",)),
+    Column("self_evidence", ("自评依据",)),
 )
 #: a row that has none of these says nothing
 TELLING = ("value", "self_score", "assessor_score", "exempt")

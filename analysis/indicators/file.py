@@ -118,12 +118,13 @@ class _Reader:
         )
 
     def _values(self) -> IndicatorValues:
-        kept = self._without_twins()
+        told = self._without_twins()
+        kept = [one for row, cell in told for one in _apart(row, cell)]
         frame = pd.DataFrame([row for row, _ in kept], columns=list(STORED))
         counts = {
             "rows": self.said,
             "values": len(frame),
-            "refused_rows": self.said - len(frame),
+            "refused_rows": self.said - len(told),
             "blank": self.blank,
             "communities": frame["community_code"].nunique(),
             "indicators": frame["indicator"].nunique(),
@@ -188,7 +189,8 @@ class _Reader:
             "assessor_score": read_score(cells["assessor_score"], points),
             "date": read_date(cells["date"]) or None,
             "exempt": exempt,
-            **{name: cells[name].typed for name in _WORDS},
+            "self_at": cells["self_score"],
+            **{name: cells[name].typed for name in (*_WORDS, "self_evidence")},
         }
         said = next((cells[key] for key in TELLING if not cells[key].empty), cells["indicator"])
         self._keep(row, cells["indicator"], said)
@@ -312,6 +314,16 @@ class _Reader:
     def _keep(self, row: dict[str, Any], cell: Cell, said: Cell) -> None:
         """``cell`` names the row's indicator, ``said`` holds what is reported of it."""
         self.rows.append(({**row, "sheet": cell.page.sheet.name, "row": cell.row, "at": said}, cell))
+
+
+def _apart(row: dict[str, Any], cell: Cell) -> list[tuple[dict[str, Any], Cell]]:
+    """The row, and before it the self-score by itself where it rests on something else than the value."""
+    ground = row.get("self_evidence")
+    if not ground or ground == row["evidence"]:
+        return [(row, cell)]
+    nothing = {"value": None, "value_text": None, "assessor_score": None, "exempt": False, "at": row["self_at"]}
+    words = dict.fromkeys(("method", "date", "note", "reason"), "")
+    return [({**row, **nothing, **words, "evidence": ground}, cell), ({**row, "self_score": None}, cell)]
 
 
 def _kinds(entry: Entry) -> str:

@@ -76,7 +76,7 @@ def inspect_indicators(
     carried = carry_out(read_sheets(file, data), decisions)
     values, findings = values_of(carried.sheets, from_dict(scheme.definition), known, year=year, history=history)
     if values is not None:
-        values, questions, same = only_new(values, before)
+        values, questions, same = only_new(values, before, from_workbook=True)
         findings = [*settled(findings, same), *questions]
         ids = {c.code: c.id for c in known if c.id is not None}
         codes = {*values.frame["community_code"]}

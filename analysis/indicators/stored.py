@@ -29,13 +29,14 @@ class Stored:
 
     ``reports`` by (community, indicator, kind, assessor): a row with its figure or grade; ``exempt`` by (community,
     indicator, assessor): the evidence; ``scores`` by (community, indicator, assessor) and ``selves`` by (community,
-    indicator): points; ``words`` by (community, indicator, assessor): every text that counts, by column.
+    indicator): points, what these rest on in ``grounds``; ``words`` by (community, indicator, assessor): every text that counts, by column.
     """
 
     reports: dict[tuple[str, str, str, str], Row] = field(default_factory=dict)
     exempt: dict[tuple[str, str, str], str] = field(default_factory=dict)
     scores: dict[tuple[str, str, str], float] = field(default_factory=dict)
     selves: dict[tuple[str, str], float] = field(default_factory=dict)
+    grounds: dict[tuple[str, str], str] = field(default_factory=dict)
     words: dict[tuple[str, str, str], dict[str, list[str]]] = field(default_factory=dict)
     assessors: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     standings: Mapping[tuple[str, str], Standing] = field(default_factory=dict)
@@ -51,7 +52,7 @@ class Stored:
         if row["assessor_score"] is not None:
             self.scores[(*place, who)] = row["assessor_score"]
         if row["self_score"] is not None:
-            self.selves[place] = row["self_score"]
+            self.selves[place], self.grounds[place] = row["self_score"], row["evidence"] or ""
         if who:
             self.assessors.setdefault(place, {})[who] = row["assessor"]
         said = self.words.setdefault((*place, who), {name: [] for name in _WORDS})
@@ -82,10 +83,14 @@ class Stored:
         """Whether the store says all that the row says."""
         place, who = (row["community_code"], row["indicator"]), header_key(row["assessor"])
         said = self.words.get((*place, who), {})
+        own = () if row["self_score"] is None else (self.grounds.get(place, ""),)
         return (
             self.reported_as(row)
             and (row["self_score"] is None or self.selves.get(place) == row["self_score"])
-            and all(not row[name] or says_again(row[name], said.get(name, ())) for name in _WORDS)
+            and all(
+                not row[name] or says_again(row[name], [*said.get(name, ()), *(own if name == "evidence" else ())])
+                for name in _WORDS
+            )
         )
 
     def needs_reason(self, row: Row) -> bool:
@@ -93,6 +98,12 @@ class Stored:
         standing = self.standings.get((row["community_code"], row["indicator"]))
         says = row["value"] is not None or row["value_text"] or row["exempt"] or row["assessor_score"] is not None
         return standing is not None and standing.state == "reviewed" and bool(says) and not self.reported_as(row)
+
+    def says_reason_again(self, row: Row) -> bool:
+        """Whether the row gives the reason for which its value was last changed."""
+        place, who = (row["community_code"], row["indicator"]), header_key(row["assessor"])
+        before = self.reports.get((*place, row["kind"] or "", who), {}).get("reason")
+        return bool(before) and says_again(row["reason"], [before])
 
 
 def says_again(text: str, known: Iterable[str]) -> bool:
@@ -116,10 +127,12 @@ def plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     return frames.records(frame)
 
 
-def only_new(values: IndicatorValues, known: Stored) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
+def only_new(
+    values: IndicatorValues, known: Stored, *, from_workbook: bool = False
+) -> tuple[IndicatorValues, list[Finding], set[tuple[str, str]]]:
     """Without the rows that say nothing new, with a question for each that changes a reviewed value and says no reason.
 
-    Returns the values, the questions, and the (sheet, cell) of what is stored already.
+    ``from_workbook``: the reason of the change before, which a workbook carries, is none for another one.  Returns the values, the questions, and the (sheet, cell) of what is stored already.
     """
     kept, cells, questions, same = [], [], [], set()
     for (index, row), cell in zip(enumerate(plain_rows(values.frame)), values.cells, strict=True):
@@ -128,7 +141,8 @@ def only_new(values: IndicatorValues, known: Stored) -> tuple[IndicatorValues, l
             continue
         kept.append(index)
         cells.append(cell)
-        if known.needs_reason(row) and not row["reason"]:
+        reason = row["reason"] and not (from_workbook and known.says_reason_again(row))
+        if known.needs_reason(row) and not reason:
             questions.append(_question(row, known, cell.page.sheet.name, cell.address, cell.row, cell.key))
     counts = {**values.counts, "values": len(kept), "unchanged": len(same)}
     frame = values.frame if len(kept) == len(values.frame) else values.frame.iloc[kept].reset_index(drop=True)

@@ -20,7 +20,15 @@ from survey.files.own_workbooks import header_key
 from survey.files.written_workbook import WrittenWorkbook
 
 SHEET = "indicators 指标值"
-_WIDTHS = {"indicator_name": 34, "how": 60, "community_name": 20, "evidence": 30, "note": 30, "reason": 30}
+_WIDTHS = {
+    "indicator_name": 34,
+    "how": 60,
+    "community_name": 20,
+    "evidence": 30,
+    "note": 30,
+    "reason": 30,
+    "self_evidence": 30,
+}
 #: the columns a person fills in; the others stay as they are
 _FILLED = (
     "value",
@@ -33,6 +41,7 @@ _FILLED = (
     "exempt",
     "note",
     "reason",
+    "self_evidence",
 )
 #: days that the date column takes
 _DAYS = (date(1990, 1, 1), date(2100, 12, 31))
@@ -98,10 +107,21 @@ def _lines(entry: Entry, kind: str, code: str, stored: Stored | None, lang: str)
             line |= {
                 key: report.get(key) or stored.word(place, who, key) for key in ("method", "date", "evidence", "note")
             }
+            line["reason"] = report.get("reason")
         lines.append(line)
-    if once:
-        lines[0]["self_score"] = stored.selves.get(place)
+    if once and place in stored.selves:
+        lines[0] = _with_self(lines[0], stored, place)
     return lines
+
+
+def _with_self(line: dict[str, Any], stored: Stored, place: tuple[str, str]) -> dict[str, Any]:
+    """The line with the self-score, and what that rests on where it is something else."""
+    told = {"self_score": stored.selves[place]}
+    own, who = stored.grounds[place], header_key(line["assessor"])
+    if "evidence" not in line:  # nothing else is told here, so that all words are of the self-score
+        words = {key: stored.word(place, who, key) for key in ("method", "date", "note")}
+        return {**line, **words, **told, "evidence": own or stored.word(place, who, "evidence")}
+    return {**line, **told, "self_evidence": "" if own == line["evidence"] else own}
 
 
 def _write(sheet: Any, row: int, key: str, value: Any, style: Any) -> None:

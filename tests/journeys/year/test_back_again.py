@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import xingfu
+from analysis.indicators.stored import stored
 from analysis.publication.new_store import initialise
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.store import Store, names_en
@@ -105,6 +106,7 @@ def test_register_forms_and_values_come_back_in_the_other_language_and_nothing_i
     assert known(new) == known(old)
     kept = [newest(place) for place in (old, new)]
     assert kept[0] == kept[1]
+    assert grounds(new) == grounds(old)
     assert values(run(new, back, "indicators", "list", "--year", YEAR)[1]) == values(
         run(old, back, "indicators", "list", "--year", YEAR)[1]
     )
@@ -125,6 +127,15 @@ def newest(place: Path) -> tuple[object, object]:
 
 
 def values(listed: str) -> list[dict[str, str]]:
-    """What a list says of every value, but for who brought it in, when, and who looked it over."""
-    mine = ("community_code", "indicator", "value", "points_got", "self_score", "assessors", "method", "date")
-    return [{key: row[key] for key in mine} for row in csv.DictReader(io.StringIO(listed))]
+    """What a list says of every value, but for who brought it in, when, and who looked it over: that is of each store."""
+    others = ("entered_by", "entered_at", "review", "reviewed_by", "reviewed_at", "review_reason")
+    return [
+        {key: cell for key, cell in row.items() if key not in others} for row in csv.DictReader(io.StringIO(listed))
+    ]
+
+
+def grounds(place: Path) -> dict[tuple[str, str], tuple[float, str]]:
+    """Community and indicator → the self-score and what it rests on."""
+    with Store.open(place).read() as conn:
+        known = stored(conn, int(YEAR))
+    return {at: (score, known.grounds[at]) for at, score in known.selves.items()}
