@@ -1,4 +1,4 @@
-"""Single responses of a year for R, SPSS and Stata: a file a questionnaire, its codes labelled, its ways of not answering told apart.
+"""Single responses of a year for R, SPSS and Stata: a file a questionnaire and kind of sample, its codes labelled, its ways of not answering told apart.
 
 Only when asked for, in a folder of their own, outside the guarantee of docs/privacy.md.  What goes in, and in which order, is
 what ``single_responses`` says; columns bear the names of the questionnaire's own questions, so that the file comes back through
@@ -43,6 +43,7 @@ _ROLES = (
     "age",
     "age_band",
 )
+_KIND = "sample_type"
 
 
 @dataclass(frozen=True)
@@ -79,20 +80,28 @@ def response_tables(
     for key in sorted({*zip(frame["questionnaire"].astype(str), frame["version"].astype(int), strict=True)}):
         name, version = key
         rows = frame[(frame["questionnaire"] == name) & (frame["version"] == version)]
-        stem = safe_name(f"{name}_v{version}")
-        held, columns = _table(forms[key], rows)
-        held = masked_frame(held)
-        meta = {"year": year, "questionnaire": name, "version": version, "rows": len(held)}
-        files += [
-            (f"{FOLDER}/{stem}.csv", to_csv_text(held).encode()),
-            (f"{FOLDER}/{stem}.parquet", to_parquet(held, meta)),
-            (f"{FOLDER}/{stem}.sav", coded_sav(held, columns, lang, when)),
-            (f"{FOLDER}/{stem}.dta", coded_dta(held, columns, lang, when)),
-        ]
-        words += _dictionary(stem, columns)
+        whole, columns = _table(forms[key], rows)
+        for kind, held in _of_a_kind(masked_frame(whole)):
+            stem = safe_name(f"{name}_v{version}{kind}")
+            meta = {"year": year, "questionnaire": name, "version": version, "rows": len(held)}
+            files += [
+                (f"{FOLDER}/{stem}.csv", to_csv_text(held).encode()),
+                (f"{FOLDER}/{stem}.parquet", to_parquet(held, meta)),
+                (f"{FOLDER}/{stem}.sav", coded_sav(held, columns, lang, when)),
+                (f"{FOLDER}/{stem}.dta", coded_dta(held, columns, lang, when)),
+            ]
+            words += _dictionary(stem, columns)
     files.append((f"{FOLDER}/dictionary.csv", to_csv_text(pd.DataFrame(words).astype("string")).encode()))
     files.append((f"{FOLDER}/README.txt", _about(results, lang, len(frame), alone).encode()))
     return ResponseTables(sorted(files), frame, alone)
+
+
+def _of_a_kind(held: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """The rows by kind of sample, numbered as one: a file that comes back is of one kind.  One kind has no name."""
+    kinds = sorted(held[_KIND].unique())
+    if len(kinds) == 1:
+        return [("", held)]
+    return [(f"_{kind}", held[held[_KIND] == kind].reset_index(drop=True)) for kind in kinds]
 
 
 def _table(form: Questionnaire, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Coded]]:

@@ -103,7 +103,7 @@ class Stored:
         """Whether the row gives the reason for which its value was last changed."""
         place, who = (row["community_code"], row["indicator"]), header_key(row["assessor"])
         before = self.reports.get((*place, row["kind"] or "", who), {}).get("reason")
-        return bool(before) and says_again(row["reason"], [before])
+        return says_again(row["reason"], [str(before)] if before else [])
 
 
 def says_again(text: str, known: Iterable[str]) -> bool:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import select, update
 
 import xingfu
 from analysis.indicators.stored import stored
 from analysis.publication.new_store import initialise
 from survey.form.answer_codes import BLANK, INVALID, SKIPPED
 from survey.store import Store, names_en
+from survey.store.engine import tables as t
 from survey.store.intake import questionnaires, responses
 from survey.store.year import register, schemes
 from tests.tools.stores.older_demo import unpacked
@@ -22,22 +24,30 @@ from tests.tools.stores.older_demo import unpacked
 YEAR = "2013"
 
 
+#: a year with answers of two kinds of samples to one questionnaire: people drawn, and quotas
+TWO_KINDS = "2014"
+
+
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A store, and the folder of single responses of one of its years."""
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Path]]:
+    """A store, and the folder of single responses of two of its years."""
     folder = tmp_path_factory.mktemp("back")
     place = unpacked(folder)
-    told = ["export", "--year", YEAR, "--format", "data", "--responses", "--out", str(folder / "out")]
-    assert xingfu.main(["--store", str(place), *told]) == 0
-    return place, folder / "out" / "responses"
+    with Store.open(place).write() as conn:
+        mine = select(t.responses.c.batch_id).where(t.responses.c.year == int(TWO_KINDS), t.responses.c.mode == "phone")
+        conn.execute(update(t.batches).where(t.batches.c.id.in_(mine)).values(sample_type="quota"))
+    for year in (YEAR, TWO_KINDS):
+        told = ["export", "--year", year, "--format", "data", "--responses", "--out", str(folder / year)]
+        assert xingfu.main(["--store", str(place), *told]) == 0
+    return place, {year: folder / year / "responses" for year in (YEAR, TWO_KINDS)}
 
 
-def answers(place: Path) -> Counter[tuple[object, ...]]:
+def answers(place: Path, year: str) -> Counter[tuple[object, ...]]:
     """What everybody of the year answered to the closed questions; what is no valid answer is none."""
     with Store.open(place).read() as conn:
         version = questionnaires.get(conn, "default")
         block = responses.load(conn, version)
-    rows = (block.design["year"] == int(YEAR)).to_numpy()
+    rows = (block.design["year"] == int(year)).to_numpy()
     asked = [
         version.form.position[q.name] for q in version.form.questions if q.coding in ("choice", "step") and not q.role
     ]
@@ -48,8 +58,9 @@ def answers(place: Path) -> Counter[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("ending", ["csv", "sav"])
-def test_everybody_is_there_again_with_every_answer_and_nothing_is_asked(exported, tmp_path, capsys, ending):
-    place, folder = exported
+@pytest.mark.parametrize("year", [YEAR, TWO_KINDS])
+def test_everybody_is_there_again_with_every_answer_and_nothing_is_asked(exported, tmp_path, capsys, year, ending):
+    place, folders = exported
     new = tmp_path / "new.db"
     with Store.open(place).read() as conn:
         communities = register.communities(conn)
@@ -58,21 +69,28 @@ def test_everybody_is_there_again_with_every_answer_and_nothing_is_asked(exporte
     with store.write() as conn:
         register.save(conn, communities)
     store.close()
-    assert (
-        xingfu.main(["--store", str(new), "import", str(folder / f"default_v1.{ending}"), "--questionnaire", "default"])
-        == 0
-    )
-    told = answers(new)
+    files = sorted(map(str, folders[year].glob(f"default_v1*.{ending}")))
+    assert len(files) == (2 if year == TWO_KINDS else 1)
+    assert xingfu.main(["--store", str(new), "import", *files, "--questionnaire", "default"]) == 0
+    told = answers(new, year)
     assert told.total() > 1000
-    assert told == answers(place)
+    assert told == answers(place, year)
+    assert len({kind for _, _, kind, *_ in told}) == len(files)
 
 
 def test_what_our_intake_does_not_read_says_what_to_take_instead(exported, tmp_path, capsys):
-    place, folder = exported
+    place, folders = exported
     for ending in ("dta", "parquet"):
         assert (
             xingfu.main(
-                ["--store", str(place), "import", str(folder / f"default_v1.{ending}"), "--questionnaire", "default"]
+                [
+                    "--store",
+                    str(place),
+                    "import",
+                    str(folders[YEAR] / f"default_v1.{ending}"),
+                    "--questionnaire",
+                    "default",
+                ]
             )
             == 3
         )
