@@ -21,10 +21,14 @@ def link(content: Part, href: str, class_name: str = "", **props: Any) -> html.A
     return html.A(content, href=href, className=class_name, **{"data-nav": "1"}, **props)
 
 
+def trace_of(address: Address, code: str, **of: str) -> str:
+    """The address of where a community's number comes from; ``of``: dimension, item or year that it is of."""
+    return address.link(f"/trace/{in_path(code)}", **of)
+
+
 def traced(content: Part, address: Address, code: str, **of: str) -> html.A:
-    """A number of a community that leads to where it comes from; ``of``: the dimension or the item that it is of."""
-    place = address.link(f"/trace/{in_path(code)}", **of)
-    return link(content, place, "to-trace", title=say(address.lang, "page_community.to_trace"))
+    """A number of a community that leads to where it comes from; ``of`` as in ``trace_of``."""
+    return link(content, trace_of(address, code, **of), "to-trace", title=say(address.lang, "page_community.to_trace"))
 
 
 def download(content: Part, href: str, class_name: str = "button", **props: Any) -> html.A:

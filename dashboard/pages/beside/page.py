@@ -12,9 +12,10 @@ from analysis.beside.lines import ALIKE, HIGHER, LOWER, UNTESTED
 from dashboard.data.questions.subjects import BesideAsked
 from dashboard.figures import numbers
 from dashboard.pages.beside.service import Beside, Line, beside, exact_differences, told_apart
-from dashboard.parts.basic import card, heading, tables
+from dashboard.parts.basic import card, heading, tables, traced
 from dashboard.parts.context import Context, View
 from dashboard.parts.saved_views import instead, save_form
+from dashboard.web.address import Address
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -47,7 +48,11 @@ def page(context: Context) -> View:
         body: list[Any] = [card(html.P(say(lang, "page_beside.nothing_else")))]
     else:
         words = own, data.sides.other_words(lang)
-        body = [_sentence(data, data.sides, words, lang), _survey(data, words, context), _reported(data, words, lang)]
+        body = [
+            _sentence(data, data.sides, words, lang),
+            _survey(data, words, context),
+            _reported(data, words, context.address),
+        ]
     title = say(lang, "page_beside.heading", community=own)
     return View(title, "compare", html.Div([top, *body], className="compare beside"), street)
 
@@ -141,10 +146,11 @@ def _survey(data: Beside, names: tuple[str, str], context: Context) -> html.Sect
     rests = {"community": data.code, "against": data.against}
     file = tables(say(lang, "page_beside.download"), context.address.link("/download/beside", **rests))
     top = html.Div([title, html.Div(file, className="actions")], className="card-top")
-    return card([top, _table(lines, data, names, lang)])
+    return card([top, _table(lines, data, names, context.address)])
 
 
-def _reported(data: Beside, names: tuple[str, str], lang: str) -> html.Section | None:
+def _reported(data: Beside, names: tuple[str, str], address: Address) -> html.Section | None:
+    lang = address.lang
     lines = data.of(*_REPORTED)
     if not lines:
         return None
@@ -152,10 +158,11 @@ def _reported(data: Beside, names: tuple[str, str], lang: str) -> html.Section |
     differing = exact_differences(lines)
     same = sum(x["part"] == "indicator" for x in lines) - sum(x["part"] == "indicator" for x in differing)
     rest = [html.P(say(lang, "page_beside.same", n=same), className="muted")] if same else []
-    return card([title, *([_table(differing, data, names, lang)] if differing else []), *rest])
+    return card([title, *([_table(differing, data, names, address)] if differing else []), *rest])
 
 
-def _table(lines: tuple[Line, ...], data: Beside, names: tuple[str, str], lang: str) -> html.Div:
+def _table(lines: tuple[Line, ...], data: Beside, names: tuple[str, str], address: Address) -> html.Div:
+    lang = address.lang
     heads = ("line", "own", "other", "difference", "bar")
     words = dict(zip(("own", "other"), names, strict=True))
     head = [
@@ -168,12 +175,14 @@ def _table(lines: tuple[Line, ...], data: Beside, names: tuple[str, str], lang: 
     ]
     widest = max(abs(float(x["difference"])) / float(x["full"]) for x in lines) or 1.0
     dimensions = {d["code"]: d for d in data.year.meta["dimensions"]}
-    rows = [_row(line, widest, dimensions, lang) for line in lines]
+    rows = [_row(line, widest, dimensions, (data, address)) for line in lines]
     body = html.Table([html.Thead(html.Tr(head)), html.Tbody(rows)], className="lines beside-table")
     return html.Div(body, className="scroll")
 
 
-def _row(line: Line, widest: float, dimensions: dict[str, Any], lang: str) -> html.Tr:
+def _row(line: Line, widest: float, dimensions: dict[str, Any], seen: tuple[Beside, Address]) -> html.Tr:
+    data, address = seen
+    lang = address.lang
     whole = str(line["part"]).startswith("dimension")
     name = str((line["name_en"] if lang == "en" else "") or line["name_zh"])
     kind = say(lang, f"page_beside.part_{line['part']}", full=numbers.points(line["full"]))
@@ -186,13 +195,31 @@ def _row(line: Line, widest: float, dimensions: dict[str, Any], lang: str) -> ht
     return html.Tr(
         [
             html.Th([html.Span(name), html.Br(), html.Small(under, className="muted")], scope="row"),
-            html.Td(numbers.points(line["own_value"], PLACES), className="number"),
-            html.Td(numbers.points(line["other_value"], PLACES), className="number"),
+            html.Td(_value(line, "own", data.code, str(data.year.meta["year"]), address), className="number"),
+            html.Td(_value(line, "other", *_other(data, address), address), className="number"),
             html.Td([*moved, html.Small(said, className="muted")], className="number"),
             html.Td(_bar(line, widest), className="bar", **{"aria-hidden": "true"}),
         ],
         className=" ".join(filter(None, ("whole" if whole else "", "muted-row" if word in (ALIKE, UNTESTED) else ""))),
     )
+
+
+def _other(data: Beside, address: Address) -> tuple[str, str]:
+    """Community and year of the other side; no community where it is a mean of several."""
+    kind = "" if data.sides is None else data.sides.kind
+    if kind == "year":
+        return data.code, data.against
+    return (data.against if kind == "community" else ""), str(data.year.meta["year"])
+
+
+def _value(line: Line, side: str, code: str, year: str, address: Address) -> Any:
+    """A side's points, which lead to where they come from."""
+    text = numbers.points(line[f"{side}_value"], PLACES)
+    if not code:
+        return text
+    whole = str(line["part"]).startswith("dimension")
+    of = {"dimension": str(line["dimension"])} if whole else {"item": str(line["code"])}
+    return traced(text, address, code, year=year, **of)
 
 
 def _bar(line: Line, widest: float) -> html.Span:

@@ -9,14 +9,15 @@ from dashboard.data.year import Row
 from dashboard.figures import numbers
 from dashboard.figures.diverging import Piece, diverging, palette
 from dashboard.pages.community.service import Community, weighted
-from dashboard.parts.basic import card, heading, link
+from dashboard.parts.basic import card, heading, link, trace_of
 from dashboard.web.address import Address
 from survey.core import limits
 from survey.core.lang import say
 
 
 def residents(data: Community, address: Address) -> html.Section:
-    """The card; its legend follows the first item's choices.  Each item leads to all its answers."""
+    """The card; its legend follows the first item's choices.  Each item leads to all its answers, its bar to where
+    they come from."""
     lang = address.lang
     title = say(lang, "page_community.residents")
     if not data.lowest:
@@ -52,7 +53,7 @@ def _row(item: Row, pieces: tuple[Piece, ...], address: Address, place: str) -> 
         say(lang, "page_community.answers_text", label=p.label, share=share)
         for p, share in zip(pieces, told, strict=True)
     ]
-    bar = html.Div(
+    bar = link(
         [
             html.Span(
                 share if p.roomy else "",
@@ -61,8 +62,8 @@ def _row(item: Row, pieces: tuple[Piece, ...], address: Address, place: str) -> 
             )
             for p, share, text in zip(pieces, told, texts, strict=True)
         ],
-        className="answer-bar",
-        role="img",
+        trace_of(address, place, item=item["item"]),
+        "answer-bar",
         **{"aria-label": "，".join(texts) if lang == "zh" else ", ".join(texts)},
     )
     missing = say(lang, "page_community.missing_share", share=numbers.share(item["missing_share"]))

@@ -10,7 +10,7 @@ from dash import html
 from dashboard.data.year import name_of
 from dashboard.figures import numbers
 from dashboard.pages.community.service import Community, Part
-from dashboard.parts.basic import card, heading, legend, traced
+from dashboard.parts.basic import card, heading, legend, link, trace_of, traced
 from dashboard.web.address import Address
 from survey.core.lang import say
 
@@ -83,7 +83,7 @@ def _row(part: Part, code: str, address: Address, widest: float) -> html.Div:
     lang = address.lang
     first, second = name_of(part.dimension, lang)
     bars = [
-        _bar(part, kind, value, (average, alike), lang, widest)
+        _bar(part, kind, value, (average, alike), (code, address), widest)
         for kind, value, average, alike in (
             ("objective", part.objective, part.objective_mean, part.objective_alike),
             ("subjective", part.subjective, part.subjective_mean, part.subjective_alike),
@@ -104,9 +104,16 @@ def _row(part: Part, code: str, address: Address, widest: float) -> html.Div:
 
 
 def _bar(
-    part: Part, kind: str, value: float | None, means: tuple[float | None, float | None], lang: str, widest: float
-) -> html.Div:
-    average, alike = means
+    part: Part,
+    kind: str,
+    value: float | None,
+    means: tuple[float | None, float | None],
+    place: tuple[str, Address],
+    widest: float,
+) -> html.A:
+    """One part of a dimension, beside the means; it leads to what it comes from."""
+    (average, alike), (code, address) = means, place
+    lang = address.lang
     full = float(part.dimension[f"{kind}_points"])
     text = say(
         lang,
@@ -130,10 +137,10 @@ def _bar(
         marks.append(html.I(className="tick", style={"left": f"{100 * average / full:.2f}%"}))
     if alike is not None:
         marks.append(html.I(className="tick alike", style={"left": f"{100 * alike / full:.2f}%"}))
-    return html.Div(
+    return link(
         marks,
-        className="part-bar",
-        role="img",
+        trace_of(address, code, dimension=part.dimension["code"]),
+        "part-bar",
         style={"flexBasis": f"{96 * full / widest:.2f}%"},
         title=text,
         **{"aria-label": text},

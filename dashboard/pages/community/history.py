@@ -18,10 +18,10 @@ from dashboard.figures.line_chart import line_chart
 from dashboard.figures.svg_file import PNG, SVG, png
 from dashboard.figures.trend import ends_of, trend
 from dashboard.pages.community.service import Community
-from dashboard.parts.basic import card, download, heading, stars, tables
+from dashboard.parts.basic import card, download, heading, stars, tables, traced
 from dashboard.parts.changes import breaks
 from dashboard.parts.context import Context
-from dashboard.web.address import in_path
+from dashboard.web.address import Address, in_path
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -50,7 +50,7 @@ def history(context: Context, data: Community) -> html.Section:
             html.Details(
                 [
                     html.Summary(say(lang, "page_community.table")),
-                    _table(data, lang),
+                    _table(data, context.address),
                     tables(
                         say(lang, "page_community.download_csv"),
                         context.address.link(f"/download/trend/{in_path(code)}"),
@@ -123,7 +123,8 @@ def _since(data: Community, lang: str) -> list[str]:
     ]
 
 
-def _table(data: Community, lang: str) -> Any:
+def _table(data: Community, address: Address) -> Any:
+    lang = address.lang
     head = html.Tr(
         [
             html.Th(say(lang, f"page_community.col_{c}"), scope="col")
@@ -139,7 +140,7 @@ def _table(data: Community, lang: str) -> Any:
             html.Tr(
                 [
                     html.Th(f"{m.year} {name}".strip(), scope="row"),
-                    html.Td(numbers.total(m.total, data.year.thresholds)),
+                    html.Td(_total(data, m, address) if not name else numbers.total(m.total, data.year.thresholds)),
                     html.Td(interval),
                     html.Td(stars(lang, m.star)),
                     html.Td(_decided(data, m.year, lang) if not name else numbers.DASH),
@@ -147,6 +148,12 @@ def _table(data: Community, lang: str) -> Any:
             )
         )
     return html.Div(html.Table([html.Thead(head), html.Tbody(rows)], className="plain-table"), className="scroll")
+
+
+def _total(data: Community, moment: Moment, address: Address) -> Any:
+    """A year's total, which leads to where it comes from."""
+    text = numbers.total(moment.total, data.year.thresholds)
+    return text if moment.total is None else traced(text, address, data.row["community_code"], year=str(moment.year))
 
 
 def _decided(data: Community, year: int, lang: str) -> Any:

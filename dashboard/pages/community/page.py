@@ -259,15 +259,16 @@ def _chances(data: Community, context: Context) -> html.Div:
 def _facts(data: Community, context: Context) -> html.Div:
     lang, row, meta = context.lang, data.row, data.year.meta
     error = numbers.half_width(row["subjective_low"], row["subjective_high"], around=row["subjective"])
+    own = say(
+        lang,
+        "page_community.parts",
+        objective=numbers.points(row["objective"]),
+        objective_full=numbers.points(sum(float(d["objective_points"]) for d in meta["dimensions"])),
+        subjective=" ".join(x for x in (numbers.points(row["subjective"]), error) if x),
+        subjective_full=numbers.points(sum(float(d["subjective_points"]) for d in meta["dimensions"])),
+    )
     lines: list[Any] = [
-        say(
-            lang,
-            "page_community.parts",
-            objective=numbers.points(row["objective"]),
-            objective_full=numbers.points(sum(float(d["objective_points"]) for d in meta["dimensions"])),
-            subjective=" ".join(x for x in (numbers.points(row["subjective"]), error) if x),
-            subjective_full=numbers.points(sum(float(d["subjective_points"]) for d in meta["dimensions"])),
-        ),
+        traced(own, context.address, row["community_code"]),
         _changes(data, lang),
     ]
     if data.flow is not None:

@@ -19,12 +19,12 @@ from dashboard.pages.compare.pairs_service import pairs_of_street
 from dashboard.pages.compare.same_type import alike_card
 from dashboard.pages.compare.service import MOST, Comparison, Line, comparison
 from dashboard.pages.compare.street_league import league_card, street_league
-from dashboard.parts.basic import card, heading, link, stars, tables
+from dashboard.parts.basic import card, heading, link, stars, tables, traced
 from dashboard.parts.changes import breaks, change
 from dashboard.parts.context import Context, View
 from dashboard.parts.saved_views import instead, save_form
 from dashboard.parts.selects import streets
-from dashboard.web.address import in_path
+from dashboard.web.address import Address, in_path
 from survey.core.errors import Refused
 from survey.core.lang import say
 
@@ -146,10 +146,12 @@ def _table(data: Comparison, context: Context) -> html.Section:
 def _line(data: Comparison, line: Line, context: Context) -> html.Tr:
     address = context.address
     name = link(line.community, address.link(f"/community/{in_path(line.code)}"), "quiet")
-    return html.Tr([html.Th(name, scope="row"), *[html.Td(_cell(data, row, context.lang)) for row in line.rows]])
+    return html.Tr([html.Th(name, scope="row"), *[html.Td(_cell(data, row, context.address)) for row in line.rows]])
 
 
-def _cell(data: Comparison, row: Row | None, lang: str) -> list[Any]:
+def _cell(data: Comparison, row: Row | None, address: Address) -> list[Any]:
+    """A year of a community; its total leads to where it comes from."""
+    lang = address.lang
     if row is None:
         return [html.Span(numbers.DASH, className="muted")]
     state = state_of(row, int(data.year.meta["min_responses"]))
@@ -157,7 +159,12 @@ def _cell(data: Comparison, row: Row | None, lang: str) -> list[Any]:
     first = (
         html.Div(
             [
-                html.B(numbers.total(row["total"], data.year.thresholds)),
+                traced(
+                    html.B(numbers.total(row["total"], data.year.thresholds)),
+                    address,
+                    row["community_code"],
+                    year=str(row["year"]),
+                ),
                 html.Span(f" {error} ", className="pm muted"),
                 stars(lang, row["star"]),
             ]

@@ -10,7 +10,7 @@ from dash import html
 
 from dashboard.data.year import Row
 from dashboard.figures import numbers
-from dashboard.parts.basic import card, heading, link, tables
+from dashboard.parts.basic import card, heading, link, tables, traced
 from dashboard.web.address import Address, in_path
 from survey.core.lang import say
 
@@ -74,7 +74,7 @@ def _cells(row: Row, address: Address) -> list[Any]:
             className="community-name",
         ),
         html.Td(row["feature"] or numbers.DASH),
-        html.Td(numbers.points(row["total"]), className="number"),
+        html.Td(traced(numbers.points(row["total"]), address, row["community_code"]), className="number"),
         html.Td(numbers.points(row["type_mean"]), className="number"),
         html.Td(numbers.signed(row["type_difference"]), className="number"),
         html.Td(place, className="muted"),
