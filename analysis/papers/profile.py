@@ -123,6 +123,8 @@ def item_bars(results: Results, row: Row, lang: str) -> list[dict[str, Any]]:
         {
             "name": str(r[f"label_{lang}"] or r["label_zh"]),
             "score": numbers.points(r["score"], 1),
+            # a year that an older program closed knows no interval of its items
+            "half": numbers.half_width(r.get("low"), r.get("high"), 1, around=float(r["score"])),
             "mean": numbers.points(float(means[r["item"]]), 1),
             "lost": numbers.won(-float(r["points_lost"])),
             "offices": str(r["offices"] or ""),

@@ -29,6 +29,15 @@ def test_the_lowest_items_first_with_shares_that_sum_to_one():
     scores = [float(r["score"]) for r in rows]
     assert (len(rows), scores) == (ITEMS, sorted(scores))
     assert all(sum(p["share"] for p in r["parts"]) == pytest.approx(1, abs=1e-3) for r in rows)
+    assert len({one["half"].startswith("± ") for one in rows}) == 1
+
+
+def test_a_score_says_how_sure_it_is_where_its_interval_is_known():
+    items = RESULTS.items
+    known = replace(RESULTS, items=items.assign(low=items["score"] - 4.25, high=items["score"] + 4.25))
+    assert {r["half"] for r in item_bars(known, known.community("SL03"), "zh")} == {"± 4.3"}
+    older = replace(RESULTS, items=items.drop(columns=[c for c in ("low", "high") if c in items]))
+    assert {r["half"] for r in item_bars(older, older.community("SL03"), "zh")} == {""}
 
 
 def test_years_on_one_axis_joined_where_they_can_be_compared():
