@@ -233,8 +233,14 @@ def _ranks(book: Book, score: Row) -> str | None:
     return text + book.say("summary.ranks_all", low=low, high=high)
 
 
+#: what a community's change on the year before is told by
+_CHANGES = ("change_objective", "change_subjective", "change_word")
+
+
 def _change(page: Page, score: Row) -> None:
     book = page.book
+    if all(score[name] is None for name in _CHANGES):
+        return  # a first year, or one that nothing before compares with, which the notes say
     word = score["change_word"]
     page.text(book.say("summary.change"), bold=True)
     page.pairs(

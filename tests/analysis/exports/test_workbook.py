@@ -102,6 +102,18 @@ def test_a_chance_keeps_its_number_and_never_shows_as_100_percent():
     assert {c.number_format for c in row[1:7]} == {'[>0.99]">99%";[<0.01]"<1%";0%'}
 
 
+@pytest.mark.parametrize(("lang", "words"), [("zh", "与上年相比"), ("en", "year before")])
+def test_a_first_year_has_no_empty_comparison(lang, words):
+    results = fake_results(2014)
+    first = replace(
+        results, scores=results.scores.assign(change_objective=None, change_subjective=None, change_word=None)
+    )
+    for found, there in ((results, True), (first, False)):
+        sheet = openpyxl.load_workbook(BytesIO(community_workbook(found, "SL03", lang))).worksheets[0]
+        told = [str(row[0] or "") for row in sheet.iter_rows(values_only=True)]
+        assert any(words in one for one in told) is there
+
+
 def test_tables_hold_every_indicator_item_and_dimension():
     results = fake_results(2014)
     book = opened(results, "SL03")
