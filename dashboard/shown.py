@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,17 +29,21 @@ from survey.store.audit import LOCAL
 #: seconds that the first HTML waits for its content: what takes longer is better announced than awaited on an empty screen
 PATIENCE = 0.7
 #: seconds that whoever only reads waits for a page that is made anew, before it is shown as it was
-RENEWAL = 3.0
+RENEWAL = 0.5
 #: stands in a kept page where its reader is named
 NAMED = "\ue000account\ue001"
 
 
 @dataclass(frozen=True)
 class _Key:
-    """What a page is kept under: ``of`` what was asked and by whom, ``state`` the results and what is stored beside them."""
+    """What a page is kept under: ``of`` what was asked and by whom, ``state`` the results and what is stored beside them.
+
+    ``decided``: what else than answers was stored by then: a page before something was decided is shown to nobody after it.
+    """
 
     of: Hashable
     state: Hashable
+    decided: Hashable = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,9 @@ class _Made:
 
     page: Rendered
     of: str | None
+
+
+_Make = Callable[[], _Made]
 
 
 class Shown:
@@ -62,23 +69,40 @@ class Shown:
         key, make = self._making(viewer, path, query, memory)
         if key is None:
             return make().page
-        made = self._get(viewer, key, make)
+        made = self._get(viewer, key, make, lambda: self._making(viewer, path, query, memory))
         assert made is not None  # it was waited for
         return _named(made.page, viewer)
 
-    def _get(self, viewer: Viewer, key: _Key, make: Callable[[], _Made], at_most: float | None = None) -> _Made | None:
-        """The page of a key, None where it takes more than ``at_most`` seconds.
+    def _get(
+        self,
+        viewer: Viewer,
+        key: _Key,
+        make: _Make,
+        again: Callable[[], tuple[_Key | None, _Make]],
+        at_most: float | None = None,
+    ) -> _Made | None:
+        """The page of a key, None where it takes more than ``at_most`` seconds; ``again``: its key by then, and how it is made.
 
         Whoever changes nothing goes on with the page as it was while it is made anew: it says itself what it rests on.
         """
-        made = self._of(viewer, key, make, at_most)
+
+        def by_then(alone: bool = False) -> tuple[_Key, _Make]:
+            found, making = again()
+            assert found is not None  # a page is kept or it is not
+            return (replace(found, of=(viewer.user, found.of)) if alone else found), making
+
+        made = self._of(viewer, key, make, by_then, at_most)
         if made is not None and made.of is not None and made.of != viewer.user:  # somebody else's alone
-            made = self._of(viewer, replace(key, of=(viewer.user, key.of)), make, at_most)
+            key = replace(key, of=(viewer.user, key.of))
+            made = self._of(viewer, key, make, lambda: by_then(alone=True), at_most)
         return made
 
-    def _of(self, viewer: Viewer, key: _Key, make: Callable[[], _Made], at_most: float | None) -> _Made | None:
+    def _of(
+        self, viewer: Viewer, key: _Key, make: _Make, again: Callable[[], tuple[_Key, _Make]], at_most: float | None
+    ) -> _Made | None:
         if only_reads(viewer.role) and viewer.everywhere:  # what lies in a place may be another meanwhile
-            return self._kept.get_or_before(key, key.of, make, RENEWAL if at_most is None else at_most, at_most)
+            of = key.decided, key.of
+            return self._kept.get_or_before(key, of, make, RENEWAL if at_most is None else at_most, at_most, again)
         return self._kept.get(key, make) if at_most is None else self._kept.get_within(key, make, at_most)
 
     def at_once(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[str, str]:
@@ -89,7 +113,7 @@ class Shown:
             return "", ""
         key, make = self._making(viewer, path, query, memory)
         assert key is not None  # what the first answer carries is kept
-        made = self._get(viewer, key, make, PATIENCE)
+        made = self._get(viewer, key, make, lambda: self._making(viewer, path, query, memory), PATIENCE)
         if made is None:
             return "", ""
         rendered = _named(made.page, viewer)
@@ -102,10 +126,13 @@ class Shown:
             request_log.of_page(found[0].name)
         return found
 
-    def _making(
-        self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]
-    ) -> tuple[_Key | None, Callable[[], _Made]]:
+    def _making(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[_Key | None, _Make]:
         """What a page is kept under, None for one that is made anew each time, and how it is made."""
+        store = self._resources.store
+        with nullcontext() if store is None else store.asked_once():
+            return self._made_of(viewer, path, query, memory)
+
+    def _made_of(self, viewer: Viewer, path: str, query: str, memory: Mapping[str, str]) -> tuple[_Key | None, _Make]:
         source, store, uploads = self._resources.source, self._resources.store, self._resources.uploads
 
         def make(who: Viewer = viewer, account: str | None = None) -> _Made:
@@ -130,7 +157,9 @@ class Shown:
             stored, besides = changes, date.today()
         called = tuple(sorted(names_in(store, parse(path, query, memory).lang).items()))
         of = (standing(viewer), _asked(path, query, memory), besides, called)
-        return _Key(of, (_snapshots(source), stored)), watched
+        results = _snapshots(source)
+        state = results, source.as_of(stored) if isinstance(stored, int) else stored
+        return _Key(of, state, source.decided()), watched
 
 
 def _named(page: Rendered, viewer: Viewer) -> Rendered:

@@ -313,6 +313,6 @@ def _publish(
     text = given.text(_before(store, year, scheme), marks)
     number = None
     if keep and not store.read_only and _SETTLED not in marks:
-        with store.write(aside=True) as conn:
+        with store.note() as conn:  # it follows from what is stored: nothing else moved
             number = stored_results.save(conn, year, stored.id, marks["data_version"], text)
     return number, text

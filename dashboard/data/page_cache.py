@@ -71,7 +71,13 @@ class Kept(Generic[Value]):
             return None
 
     def get_or_before(
-        self, key: Hashable, of: Hashable, make: Callable[[], Value], seconds: float, at_most: float | None = None
+        self,
+        key: Hashable,
+        of: Hashable,
+        make: Callable[[], Value],
+        seconds: float,
+        at_most: float | None = None,
+        again: Callable[[], tuple[Hashable, Callable[[], Value]]] | None = None,
     ) -> Value | None:
         """As ``get``, for whoever may go on with what stood before: ``of`` names what the key is one state of.
 
@@ -79,6 +85,8 @@ class Kept(Generic[Value]):
         given the earlier one until it is there, whatever newer state they ask for.  New states are made one after the other
         by a thread of their own, and few wait for them at a time: each that waits is one fewer that answers.  The earlier one
         is given for ``limits.PAGE_BEFORE_SECONDS`` after it was last asked for as what stands.
+        ``again``: the key of the state that stands by the time it is made, and how that is made: of states that followed each
+        other meanwhile only the last is.
         Where there is no earlier one, None after ``at_most`` seconds; without that it is waited for.
         """
         with self._lock:
@@ -95,14 +103,15 @@ class Kept(Generic[Value]):
         found, first = self._asked(key)
         with self._lock:
             self._put(self._newest, of, found)
-        found.add_done_callback(lambda done: None if done.exception() else self._stood(of, turn, key))
+        made_of = [key]
+        found.add_done_callback(lambda done: None if done.exception() else self._stood(of, turn, made_of[0]))
         wait = at_most if before is None else seconds
         if first and wait is None:
             self._make(key, make, found)
         elif first and before is None:
             self._begin(key, make, found)
         elif first:
-            self._renew(key, make, found)
+            self._renew(lambda: self._make_last(key, make, found, again, made_of))
         if before is not None and not self._waiting.acquire(blocking=False):
             return before
         try:
@@ -113,15 +122,48 @@ class Kept(Generic[Value]):
             if before is not None:
                 self._waiting.release()
 
-    def _renew(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
-        """Make it after those that were to be made anew before it."""
+    def _renew(self, run: Callable[[], None]) -> None:
+        """Have it made after those that were to be made anew before it."""
         with self._lock:
             queue = self._renewals
             if queue is None:
                 queue = self._renewals = SimpleQueue()
                 threading.Thread(target=_one_by_one, args=(queue,), daemon=True).start()
         context = contextvars.copy_context()
-        queue.put(lambda: context.run(self._make, key, make, to))
+        queue.put(lambda: context.run(run))
+
+    def _make_last(
+        self,
+        key: Hashable,
+        make: Callable[[], Value],
+        to: Future[Value],
+        again: Callable[[], tuple[Hashable, Callable[[], Value]]] | None,
+        made_of: list[Hashable],
+    ) -> None:
+        """Make the state that stands now in place of the one that was asked for; ``made_of`` is told which that is."""
+        try:
+            now, making = (key, make) if again is None else again()
+        except BaseException as error:
+            self._end(key, to, error)
+            return
+        if now == key:
+            self._make(key, make, to)
+            return
+        made_of[0] = now
+        try:
+            made = self.get(now, making)
+        except BaseException as error:
+            self._end(key, to, error)
+            return
+        with self._lock:
+            del self._making[key]
+        to.set_result(made)
+
+    def _end(self, key: Hashable, to: Future[Value], error: BaseException) -> None:
+        """Tell whoever waits, whatever it was."""
+        with self._lock:
+            del self._making[key]
+        to.set_exception(error)
 
     def _stood(self, of: Hashable, turn: int, key: Hashable) -> None:
         """It was made, and was asked for at this turn: what was asked for later stays the last, whenever it was done."""
@@ -158,10 +200,8 @@ class Kept(Generic[Value]):
     def _make(self, key: Hashable, make: Callable[[], Value], to: Future[Value]) -> None:
         try:
             made = make()
-        except BaseException as error:  # whoever waits is told, whatever it was
-            with self._lock:
-                del self._making[key]
-            to.set_exception(error)
+        except BaseException as error:
+            self._end(key, to, error)
             return
         with self._lock:
             self._kept[key] = made

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Protocol
 
@@ -16,7 +18,8 @@ from analysis.scoring.results import Results
 from survey.core import limits
 from survey.core.errors import Refused
 from survey.files.shelf import Shelf
-from survey.store import Store, settled
+from survey.store import Store, change_mark, settled
+from survey.store.change_mark import Mark
 
 #: what is marked while results are computed by whoever stored something
 _RENEWING = "renewing"
@@ -39,6 +42,12 @@ class Source(Protocol):
 
     def renewing(self) -> AbstractContextManager[None]:
         """While results are computed in the block, whoever reads goes on with those that were there before."""
+
+    def as_of(self, changes: int) -> int:
+        """The ``changes`` of the store that the results rest on which whoever asks is given; those now where they are current."""
+
+    def decided(self) -> Hashable:
+        """Another value whenever anything is stored but answers that came in."""
 
 
 def year_or_latest(source: Source, asked: int | None, bad: str = "", stored: int | None = None) -> int | None:
@@ -66,6 +75,14 @@ class StoreSource:
         self._store = store
         self._shelf = Shelf() if shelf is None else shelf
         self._kept: dict[tuple[int, bool], tuple[str, Results]] = {}
+        #: of which year, and for whom, results are being computed beside those who go on with the ones before → since when
+        self._beside: dict[tuple[int, bool], float] = {}
+        #: whose computing beside them failed, and for what: who asks next computes them and is told why
+        self._failed: dict[tuple[int, bool], str] = {}
+        #: what else than answers was stored when they were kept; the changes of the store that all results given rested on
+        self._decided: dict[tuple[int, bool], Mark] = {}
+        self._as_of: tuple[int, Mark] | None = None
+        self._methods: dict[tuple[int, bool], tuple[str, frozenset[str]]] = {}
         self._locks: dict[tuple[int, bool], threading.Lock] = {}
         self._guard = threading.Lock()
         self._renewing = 0
@@ -90,12 +107,40 @@ class StoreSource:
 
     def method_changes(self, year: int) -> frozenset[str]:
         """As it is kept with the store: computed once for the data and scheme of a year."""
-        return method_changes(self._store, year, self.results(year))
+        of, (mark, results) = (year, settled.is_reading()), self._serve(year)
+        known = self._methods.get(of)
+        if known is not None and known[0] == mark:
+            return known[1]
+        return self._method(of, mark, results)
+
+    def _method(self, of: tuple[int, bool], mark: str, results: Results) -> frozenset[str]:
+        found = method_changes(self._store, of[0], results)
+        with self._guard:
+            self._methods = {k: v for k, v in self._methods.items() if k in self._kept or k == of} | {of: (mark, found)}
+        return found
+
+    def as_of(self, changes: int) -> int:
+        """The ``changes`` of the store that the results rest on which whoever asks is given; those now where they are current."""
+        if not settled.goes_on():
+            return changes
+        decided = self.decided()
+        with self._guard:
+            if self._beside and self._as_of is not None and self._as_of[1] == decided:
+                return self._as_of[0]
+            self._as_of = (changes, decided)
+        return changes
+
+    def decided(self) -> Mark:
+        """Another value whenever anything is stored but answers that came in."""
+        found: Mark = self._once(0, change_mark.decided)
+        return found
 
     def _serve(self, year: int) -> tuple[str, Results]:
         mark, of = self._mark(year), (year, settled.is_reading())
         kept = self._kept.get(of)
         if kept is not None and kept[0] == mark:
+            return kept
+        if kept is not None and self._left_to_others(of, kept[0], mark):
             return kept
         if self._renewing or self._shelf.is_marked(
             _RENEWING
@@ -114,11 +159,40 @@ class StoreSource:
                     if not mine:  # another process computes them, and there is something to go on with
                         assert kept is not None
                         return kept
+                    decided = self.decided()
                     kept = (mark, snapshots.results(self._store, year))
-                self._keep(of, kept)
+                self._keep(of, kept, decided)
             return kept
         finally:
             lock.release()
+
+    def _left_to_others(self, of: tuple[int, bool], before: str, mark: str) -> bool:
+        """Whether whoever asks goes on with the results before, while the new ones are computed beside: only answers came since,
+        and not long ago."""
+        if not settled.goes_on() or self._failed.get(of) == mark or not _only_answers_came(before, mark):
+            return False
+        if self._decided.get(of) != self.decided():
+            return False
+        with self._guard:
+            since, now = self._beside.get(of), time.monotonic()
+            if since is None:
+                self._beside[of] = now
+        if since is None:
+            run = contextvars.copy_context().run
+            threading.Thread(target=run, args=(self._compute_beside, of, mark), daemon=True).start()
+        return since is None or now - since <= limits.RESULTS_BEFORE_SECONDS
+
+    def _compute_beside(self, of: tuple[int, bool], mark: str) -> None:
+        """Compute them, and what pages show with them, while others go on; what fails is left to who asks next."""
+        try:
+            with settled.going_on(False):
+                self._method(of, *self._serve(of[0]))
+        except Exception:  # whoever asks next meets it and is told
+            with self._guard:
+                self._failed[of] = mark
+        finally:
+            with self._guard:
+                self._beside.pop(of, None)
 
     def _mark(self, year: int) -> str:
         found: str = self._once(year, lambda conn: json.dumps(snapshots.mark(conn, year), sort_keys=True))
@@ -157,9 +231,27 @@ class StoreSource:
         with self._guard:
             return self._locks.setdefault(of, threading.Lock())
 
-    def _keep(self, of: tuple[int, bool], kept: tuple[str, Results]) -> None:
-        """``of``: the year, and whether they are for who only reads."""
+    def _keep(self, of: tuple[int, bool], kept: tuple[str, Results], decided: Mark) -> None:
+        """``of``: the year, and whether they are for who only reads; ``decided``: what else than answers was stored by then."""
         with self._guard:
             if len(self._kept) >= limits.KEPT_YEARS and of not in self._kept:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[of] = kept
+            self._kept[of], self._decided[of] = kept, decided
+            self._failed.pop(of, None)
+
+
+#: in the mark of a year: what moves when answers come in
+_ANSWERS = ("data_version", "previous_version", "settled")
+
+
+def _only_answers_came(before: str, mark: str) -> bool:
+    """Whether two marks of a year differ by nothing but answers; False for a mark that stands for no results of its own."""
+    try:
+        told = [json.loads(one) for one in (before, mark)]
+    except ValueError:
+        return False
+    return all(isinstance(one, dict) for one in told) and _without(told[0]) == _without(told[1])
+
+
+def _without(mark: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in mark.items() if name not in _ANSWERS}

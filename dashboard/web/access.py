@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, request
 
-from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHOLE, granted, known, sees_now
+from dashboard.web.permissions import BOUND, LOCAL_ROLE, PERMISSIONS, ROLES, WHOLE, granted, known, only_reads, sees_now
 from survey.core import commits
 from survey.core.errors import Refused, Surroundings, XingfuError
 from survey.store import Store, settled
@@ -227,6 +227,9 @@ def guarded(permission: str) -> Callable[[Callable[..., Any]], Callable[..., Any
             with (
                 asked_from(who.address),
                 settled.reading(not sees_now(who.role)),
+                settled.going_on(
+                    only_reads(who.role) and who.everywhere
+                ),  # what lies in a place may be another meanwhile
                 commits.counted() as g.work,
             ):  # whoever words what went wrong knows what was stored by then
                 return function(who, *args, **kwargs)

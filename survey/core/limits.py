@@ -203,6 +203,8 @@ CLOCK_SEEN_DAYS = 20
 KEPT_PAGES = 64
 #: seconds for which whoever only reads may be shown a page that was as it stood, while the new one is made
 PAGE_BEFORE_SECONDS = 600.0
+#: seconds for which whoever only reads may be given the results before the answers that just came in, while those are counted
+RESULTS_BEFORE_SECONDS = 60.0
 #: parsed years
 KEPT_YEARS = 16
 #: uploads whose files stay as they were read

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from survey.store.audit import LOOKS
 from survey.store.engine import tables as t
@@ -22,10 +23,21 @@ def mark(conn: Connection) -> Mark:
     Every import, undo, closed year, mapping and setting leaves a line of audit; definitions and communities are
     counted beside it, since programs add them without one.  Who only looked or signed in moved nothing.
     """
+    return _marked(conn, LOOKS)
+
+
+def decided(conn: Connection) -> Mark:
+    """A value that changes whenever anything is stored but answers that came in: who decided, entered, took back or deleted
+    something is seen at once, where answers may be shown a moment later."""
+    return _marked(conn, (*LOOKS, "import"), select(func.max(t.batches.c.id)).where(t.batches.c.kind != "answers"))
+
+
+def _marked(conn: Connection, without: Collection[str], *more: Select[Any]) -> Mark:
+    """The newest line of audit of another action, the newest definitions and communities, and what is asked besides."""
     a = t.audit.c
-    told = select(a.id).where(a.action.not_in(LOOKS)).order_by(a.id.desc()).limit(1)
+    told = select(a.id).where(a.action.not_in(without)).order_by(a.id.desc()).limit(1)
     newest = (t.questionnaires.c.id, t.schemes.c.id, t.communities.c.id)
-    counts = (select(func.max(c)) for c in newest)
+    counts = (*(select(func.max(c)) for c in newest), *more)
     row = conn.execute(select(*(func.coalesce(q.scalar_subquery(), 0) for q in (told, *counts)))).one()
     return tuple(int(value) for value in row)
 

@@ -23,6 +23,8 @@ Cell = tuple[int, int, int | None]
 #: batch → cell → how many it holds, or who they are
 Sizes = Mapping[int, Mapping[Cell, int | frozenset[object]]]
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+#: whether whoever asks goes on with what stood while what came in is counted
+_going_on: ContextVar[bool] = ContextVar("going on", default=False)
 _NUMBER = "batch "
 
 
@@ -61,6 +63,21 @@ def reading(wanted: bool = True) -> Iterator[None]:
 def is_reading() -> bool:
     """Whether whoever asks only reads."""
     return _reading.get()
+
+
+@contextmanager
+def going_on(wanted: bool = True) -> Iterator[None]:
+    """In the block, if ``wanted``, results may be those of a moment ago where nothing came since but answers."""
+    before = _going_on.set(wanted)
+    try:
+        yield
+    finally:
+        _going_on.reset(before)
+
+
+def goes_on() -> bool:
+    """Whether whoever asks may be shown results of a moment ago."""
+    return _going_on.get()
 
 
 def held(conn: Connection) -> Held | None:

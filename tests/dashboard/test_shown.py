@@ -299,6 +299,33 @@ def test_who_takes_a_file_or_looks_drops_no_page(scored_town):
     assert (counted(scored_town, page)[0], scored_town.changes()) == (made, before)
 
 
+@pytest.mark.parametrize(("action", "late"), [("import", True), ("undo", False), ("remove", False), ("close", False)])
+def test_only_answers_that_come_in_may_be_shown_a_moment_later(scored_town, monkeypatch, action, late):
+    go, begun, made = threading.Event(), threading.Event(), []
+
+    def show(context):
+        made.append(1)
+        if len(made) > 1:
+            begun.set()
+            assert go.wait(30)
+        return View("slow", "slow", [f"page {len(made)}"])
+
+    slow = Page("slow", show, needs="see", paths=("/slow",), kept=False, until_stored=True)
+    there, leader = Shown(Resources(StoreSource(scored_town), scored_town, None), [slow]), Viewer("甲", "leader")
+
+    def seen():
+        return json.dumps(there.page(leader, "/slow", "?year=2014", {}).children)
+
+    assert "page 1" in seen()
+    monkeypatch.setattr(shown, "RENEWAL", 0.0)
+    with scored_town.write() as conn:
+        audit.record(conn, "办", action, "batch 1")
+    if not late:
+        threading.Thread(target=lambda: begun.wait(30) and go.set()).start()
+    assert ("page 1" if late else "page 2") in seen()
+    go.set()
+
+
 def test_the_next_day_is_another(scored_town, monkeypatch):
     page = shown_of(scored_town, Counting(kept=False, until_stored=True))
     assert counted(scored_town, page)[0] == 1

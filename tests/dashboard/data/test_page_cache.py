@@ -79,6 +79,32 @@ def test_who_may_goes_on_with_what_stood_before_while_one_new_state_is_made():
     assert (ask(3), ask(5), ask(5), made) == (3, 5, 5, [1, 2, 3, 5])
 
 
+def test_of_states_that_followed_each_other_only_the_last_is_made():
+    kept, made, go, stands = Kept(9), [], threading.Event(), [1]
+
+    def make(state):
+        made.append(state)
+        if state == "other":
+            assert go.wait(30)
+        return state
+
+    def ask(of, state, seconds=0.01):
+        again = (lambda: (("page", stands[0]), lambda: make(stands[0]))) if of == "page" else None
+        return kept.get_or_before((of, state), of, lambda: make(state), seconds, None, again)
+
+    assert (ask("page", 1), ask("another", "first")) == (1, "first")
+    assert ask("another", "other") == "first"  # it is being made, and what is asked for now waits for it
+    stands[0] = 2
+    assert ask("page", 2) == 1
+    stands[0] = 3
+    assert ask("page", 3) == 1
+    go.set()
+    while ask("page", 3, 30.0) != 3:
+        pass
+    assert made == [1, "first", "other", 3]
+    assert ask("page", 4, 0.0) in (3, 4)  # what was made last is what stood before
+
+
 def test_what_stood_long_ago_is_given_to_nobody(monkeypatch):
     kept, at, go = Kept(9), [0.0], threading.Event()
     monkeypatch.setattr(page_cache.time, "monotonic", lambda: at[0])

@@ -76,6 +76,32 @@ def test_what_is_taken_back_reviewed_or_judged_otherwise_moves_it(town: Store):
     assert moved(town, at)
 
 
+def test_answers_alone_decide_nothing(town: Store):
+    def decided():
+        with town.read() as conn:
+            return change_mark.decided(conn)
+
+    at = decided()
+    with town.write() as conn:
+        batch = batches.record(conn, kind="answers", target="q", file="答卷.csv", file_hash="d", who="王")
+        audit.record(conn, "王", "download", "/download/tasks")
+    assert decided() == at
+    moves = (
+        lambda conn: reinstatement.undo(conn, batch, "王"),
+        lambda conn: reinstatement.redo(conn, batch, "王"),
+        lambda conn: brought(conn, "C2", "b"),
+        lambda conn: batches.record(conn, kind="register", target="", file="名册.xlsx", file_hash="r", who="王"),
+        lambda conn: audit.record(conn, "王", "remove", "batch 2"),
+        lambda conn: audit.record(conn, "王", "close", "2014"),
+        lambda conn: schemes.add(conn, "other", 2014, {"code": "other"}),
+    )
+    for move in moves:
+        before = decided()
+        with town.write() as conn:
+            move(conn)
+        assert decided() != before
+
+
 def test_another_register_moves_it(town: Store):
     at = seen(town)
     with town.write() as conn:

@@ -239,6 +239,12 @@ class FakeSource:
     def snapshot(self, year: int) -> str:
         return f"fake-{year}-{self._many}"
 
+    def as_of(self, changes: int) -> int:
+        return changes
+
+    def decided(self) -> str:
+        return "fake"
+
     @contextmanager
     def renewing(self) -> Iterator[None]:
         yield
