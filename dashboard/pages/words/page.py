@@ -42,7 +42,7 @@ def page(context: Context) -> View:
         body = [html.Div(start, className="top"), instead(context, refused)]
         return View(title, "answers", html.Div(body, className="words-page"))
     found = counted(context.store, shown)
-    top = html.Div([start, _files(context, shown)], className="top")
+    top = html.Div([start, _files(context, shown, found)], className="top")
     left = card(
         [
             heading(say(lang, "page_words.said_what"), _base(found, lang)),
@@ -69,7 +69,7 @@ def page(context: Context) -> View:
     return View(title, "answers", html.Div(body, className="words-page"), shown.street)
 
 
-def _files(context: Context, shown: Words) -> html.Div:
+def _files(context: Context, shown: Words, found: Counts) -> html.Div:
     lang, to = context.lang, context.address.link
     kept = dict(context.address.filters)
     single = []
@@ -77,12 +77,15 @@ def _files(context: Context, shown: Words) -> html.Div:
         single = [
             download(say(lang, "page_words.take_answers"), to("/download/words/answers/xlsx", **kept), "button small")
         ]
+    counts = (
+        [("CSV", "csv"), ("Excel", "xlsx")] if found.rows and found.why is None else []
+    )  # else there is no such file
+    files = [*(download(word, to(f"/download/words/{kind}", **kept), "button small") for word, kind in counts), *single]
+    said = [html.Span(say(lang, "page_answers.download"), className="muted")] if files else []
     return html.Div(
         [
-            html.Span(say(lang, "page_answers.download"), className="muted"),
-            download("CSV", to("/download/words/csv", **kept), "button small"),
-            download("Excel", to("/download/words/xlsx", **kept), "button small"),
-            *single,
+            *said,
+            *files,
             save_form(context, shown.basis),
         ],
         className="actions",
