@@ -28,7 +28,11 @@ _SOURCE = {
     "en": "{{ scheme }}, version {{ scheme_version }} · data version {{ data_version }} · computed {{ computed_at }}",
 }
 #: how wide a column is beside the others (1.0), where its contents are far shorter or longer
-_WIDTHS = {"number": 0.4, "lost": 0.7, "n": 0.7, "about": 2.0, "why": 2.2, "places": 2.0}
+_WIDTHS = {
+    **{"number": 0.4, "lost": 0.7, "n": 0.7, "star_awarded": 0.8, "title_before_year": 0.8},
+    **{"about": 2.0, "why": 2.2, "places": 2.0, "naming_document": 2.0, "decision_document": 1.6, "naming_body": 1.3},
+    **{"status": 1.3, "vetoes": 1.6},
+}
 _A4 = (Cm(21.0), Cm(29.7))
 #: what every template was made at, so that the same layout gives the same bytes
 _MADE = datetime(2000, 1, 1)
@@ -55,6 +59,7 @@ def default_template(letter: Letter, lang: str) -> bytes:
         _line(document, text, first=2)
     if layout.get("pairs"):
         _pairs(document, layout["pairs"])
+        _line(document, "")
     for key in ("table", "second"):
         if key in layout:
             _table(document, layout[key]["over"], layout[key]["columns"])
@@ -80,6 +85,10 @@ def _page(document: Any, lang: str, *, wide: bool) -> None:
     style = document.styles["Normal"]
     style.font.name, style.font.size = latin, Pt(12)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), eastern)
+    for told in document.styles.element.iter(
+        qn("w:lang")
+    ):  # whoever lacks the font takes one of Chinese letters, not of Japanese
+        told.set(qn("w:eastAsia"), "zh-CN")
     style.paragraph_format.space_after = Pt(6)
     _line(section.footer, "{{ street }} · {{ year }} · {{ state }}", size=8, centred=True)
     _line(section.footer, _SOURCE[lang], size=8, centred=True)
@@ -131,6 +140,8 @@ def _widths(table: Any, widths: Sequence[float]) -> None:
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Cm(width)
     for row in table.rows:
+        properties = row._tr.get_or_add_trPr()
+        properties.append(properties.makeelement(qn("w:cantSplit"), {}))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Cm(width)
             shape = cell.paragraphs[0].paragraph_format

@@ -28,6 +28,8 @@ from survey.store import Store
 
 #: what is filled in by hand, in a table
 BLANK = "＿＿＿＿"
+#: standings of a community that say why it has no total, and so no star
+_WITHOUT_TOTAL = ("incomplete", "not_rated", "deferred", "kept_previous")
 #: a community is recommended to the city from this star on (founding document: four and five stars are the city's)
 _CITY = 4
 
@@ -151,8 +153,15 @@ class Facts:
         verdict = self.verdicts.get(code)
         decision, title = (verdict.decision, verdict.title) if verdict else (None, None)
         status = at.status or str(row.get("status") or "")
-        numbers = {name: _points(row.get(name)) for name in ("objective", "subjective", "total")}
-        ends = {end: _points(row.get(f"total_{end}")) for end in ("low", "high")}
+        numbers: Mapping[str, str | None] = {
+            name: _points(row.get(name)) for name in ("objective", "subjective", "total")
+        }
+        ends: Mapping[str, str | None] = {end: _points(row.get(f"total_{end}")) for end in ("low", "high")}
+        star, gap = self._star(row.get("star")), _points(row.get("star_next_gap"))
+        if row and numbers["total"] is None:  # what the calculation did not give is nothing that somebody fills in
+            numbers = {**{name: said or DASH for name, said in numbers.items()}, "total": say(lang, "letters.no_total")}
+            star = say(lang, f"export.status.{status}") if status in _WITHOUT_TOTAL else DASH
+            ends, gap = dict.fromkeys(ends, DASH), DASH
         lines = [line for line in self.lines if line.community == code]
         due = None if any(line.due is None for line in lines) or not lines else sum(line.due or 0 for line in lines)
         return {
@@ -163,8 +172,8 @@ class Facts:
             "n": None if row.get("n") is None else f"{int(row['n'])}",
             **numbers,
             **ends,
-            "star": self._star(row.get("star")),
-            "gap": _points(row.get("star_next_gap")),
+            "star": star,
+            "gap": gap,
             "status": say(lang, f"export.status.{status}") if status else None,
             # a holder is rated again without an application
             "applied_star": self._star(at.applied.star)

@@ -13,7 +13,14 @@ TESTS = Path(__file__).resolve().parents[1]
 #: what no package can bring
 SYSTEM = re.compile(r"skipif\((sys\.platform|os\.name) ")
 SKIPS = re.compile(r"importorskip|pytest\.skip\b|mark\.skip|skipif|unittest\.skip")
-REASONS = [needs.no_browser, needs.no_r, needs.no_postgresql, needs.no_psycopg, needs.no_libreoffice]
+REASONS = [
+    needs.no_browser,
+    needs.no_r,
+    needs.no_postgresql,
+    needs.no_psycopg,
+    needs.no_libreoffice,
+    needs.no_writer,
+]
 
 
 @pytest.mark.parametrize("value", [None, "", "false", "1"])

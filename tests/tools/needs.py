@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import warnings
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +68,13 @@ def no_psycopg() -> str:
 def no_libreoffice() -> str:
     """Why no spreadsheet program computes the formulas, or nothing."""
     return "" if LIBREOFFICE else "THE WORKBOOKS' FORMULAS ARE NOT RECALCULATED: LibreOffice is not installed"
+
+
+@cache
+def no_writer() -> str:
+    """Why no word processor lays out the letters and nobody reads them off the page, or nothing."""
+    head = "THE PAGES OF THE LETTERS ARE NOT CHECKED"
+    program = Path(LIBREOFFICE).resolve().parent if LIBREOFFICE else None
+    if program is None or not any(program.glob("*swlo.*")):
+        return f"{head}: LibreOffice Writer is not installed"
+    return "" if shutil.which("pdftotext") else f"{head}: pdftotext (poppler-utils) is not installed"

@@ -108,6 +108,18 @@ def test_what_is_not_known_is_a_visible_blank(place, tmp_path):
     assert any(BLANK in row for row in tasks)
 
 
+def test_a_community_without_a_total_is_said_to_have_none(place, tmp_path):
+    """西埠 has too few responses in 2014: what hangs in public, and what goes to it, had blanks there as if somebody still knew."""
+    export(place, tmp_path / "open", year="2014")
+    rows = {row[0]: row[1:] for row in table((tmp_path / "open" / "04_公示_2014.docx").read_bytes())}
+    assert rows["西埠社区"] == ["不计", "不完整，暂不评星"]
+    assert not [name for name, cells in rows.items() if BLANK in cells]
+    rows = {row[0]: row for row in table((tmp_path / "open" / "03_测评汇总表_2014.docx").read_bytes())}
+    assert rows["西埠社区"][4:8] == ["不计", "—", "—", "不完整，暂不评星"]
+    notice = texts(next((tmp_path / "open").glob("06_*/*西埠社区.docx")).read_bytes())
+    assert "【总分" not in notice
+
+
 def test_of_one_community_those_about_it(place, tmp_path):
     export(place, tmp_path / "one", "--community", "SL03")
     names = sorted(p.relative_to(tmp_path / "one").as_posix() for p in (tmp_path / "one").rglob("*.docx"))
