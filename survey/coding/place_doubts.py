@@ -19,7 +19,7 @@ from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
 from survey.matching.code_legends import Explained, require_one_word
 from survey.matching.matched_sheet import ColumnMatch, Matched
-from survey.matching.shapes.place_columns import places_like
+from survey.matching.shapes.place_columns import places_like, unlettered
 from survey.matching.shapes.place_names import HOW as PLACED
 from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
@@ -185,7 +185,10 @@ def other_names(
     lists = [(sheet, names) for sheet, names in lists if names and all(names.values())]
     require_one_word(header, lists, {answer_key(value) for value in unknown.values()})
     numbered = {code: name for _, names in reversed(lists) for code, name in names.items()}
-    found = {place: register.meant(v) or numbered.get(answer_key(v), "") for place, v in unknown.items()}
+    found = {
+        place: _community(unlettered(v) if isinstance(v, str) else v, register) or numbered.get(answer_key(v), "")
+        for place, v in unknown.items()
+    }
     return {place: name for place, name in found.items() if name}
 
 

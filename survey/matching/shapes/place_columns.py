@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -20,6 +21,13 @@ _OFFICES = ("社区居民委员会", "社区居委会", "居民委员会", "社�
 _ENDINGS = (*_OFFICES, "小区", "居委", "新村", "村委", "村")
 #: characters of a name that ends like an office's
 LONGEST_NAME = 12
+#: the letter of a choice before a name: A.东街社区
+_LETTER = re.compile(r"^\s*[A-Za-zＡ-Ｚａ-ｚ]\s*[.．、,，:：)）]\s*(?=[\u4e00-\u9fff])")
+
+
+def unlettered(value: str) -> str:
+    """A name without the letter of a choice before it."""
+    return _LETTER.sub("", value)
 
 
 def places_in(cells: Cells, register: Register, *, spelt: bool = False) -> dict[str, int]:
@@ -30,6 +38,7 @@ def places_in(cells: Cells, register: Register, *, spelt: bool = False) -> dict[
     spelt = spelt and len(cells.values) <= MOST_SPELT
 
     def named(value: str) -> str:
+        value = unlettered(value)
         place = register.find(value)
         name = register.communities[place].name if place is not None else ""
         return register.meant(value) if spelt and not name and len(value) <= LONGEST else name
@@ -44,6 +53,7 @@ def places_like(cells: Cells, register: Register) -> dict[str, int]:
     few = len(cells.values) <= MOST_SPELT
 
     def named(value: str) -> str:
+        value = unlettered(value)
         text = plain_text(value)
         if len(text) > LONGEST:
             return ""

@@ -10,7 +10,7 @@ from survey.files.readers.distinct_values import Cells
 from survey.matching.column_proposals import PROPOSED
 from survey.matching.shapes.place_columns import places_in
 from survey.store.year.register import Community
-from tests.tools.books.office_sheets import PLACES, grid, look, prepare, renamed, stopped, with_cells
+from tests.tools.books.office_sheets import PLACES, grid, look, prepare, renamed, stopped, store_all, with_cells
 
 
 @pytest.fixture
@@ -43,3 +43,13 @@ def test_half_of_the_cells_must_be_names_and_short_names_count_where_they_are_as
     cells = Cells.of(["东街", "东街社区", "西街", "菜场"])
     assert places_in(cells, register) == {}
     assert places_in(cells, register, spelt=True) == {"东街社区": 2, "西街社区": 1}
+
+
+def test_the_letter_of_a_choice_before_a_name_is_no_part_of_it(store):
+    rows = with_cells(grid(), "place", lambda v, i: "ABC"[i % 3] + "." + v)
+    rows = renamed(rows, place="1、您居住在哪个社区？")
+    found = look(store, rows, community="东街社区")
+    (question,) = [f for f in found.questions if f.code == "intake.community_column"]
+    assert question.params["n"] == 8
+    codes = [f.code for f in look(store, rows).questions]
+    assert store_all(store, rows, *codes) == 12
