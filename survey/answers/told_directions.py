@@ -6,11 +6,12 @@ The numbers themselves tell how far the scale goes; what comes of it is asked, a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from survey.answers.scales import levels_of
 from survey.core.cells import as_number, clean
+from survey.core.errors import Refused
 from survey.core.scale_words import PRAISE, step
 from survey.form.model import Question
 
@@ -109,3 +110,15 @@ def ends_of(direction: Direction, codes: Collection[str], question: Question) ->
     if high < top or high - low + 1 < len(levels):
         return {}
     return direction.legend(low, high)
+
+
+def require_one_word(header: str, lists: Iterable[tuple[str, Mapping[str, str]]], codes: Collection[str]) -> None:
+    """Raise Refused where two lists (sheet, code → what it means) say different things of a code that a column holds: which of
+    them counts nobody can tell from the file."""
+    first: dict[str, tuple[str, str]] = {}
+    for sheet, said in lists:
+        for code, meaning in said.items():
+            where, other = first.setdefault(code, (sheet, meaning))
+            if code in codes and other != meaning:
+                pairs = f"{code}={other}（{where}）、{code}={meaning}（{sheet}）"
+                raise Refused("scales.lists_contradict", header=header, pairs=pairs)

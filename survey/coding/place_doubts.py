@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from survey.answers.told_directions import require_one_word
 from survey.coding.options import ImportOptions
 from survey.core.cells import answer_key, as_number
 from survey.core.findings import Finding
@@ -17,7 +18,7 @@ from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
 from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
-from survey.matching.code_legends import Explained, require_one_word
+from survey.matching.code_legends import Explained
 from survey.matching.matched_sheet import ColumnMatch, Matched
 from survey.matching.shapes.place_columns import places_like, unlettered
 from survey.matching.shapes.place_names import HOW as PLACED

@@ -6,16 +6,15 @@ Which way 1 … 5 runs is never guessed: value labels (SPSS) or a legend such as
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from survey.answers.mapping import ColumnMapping
 from survey.answers.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
-from survey.answers.told_directions import Direction, direction_in, ends_of
+from survey.answers.told_directions import Direction, direction_in, ends_of, require_one_word
 from survey.answers.values import choice_words
 from survey.core.cells import answer_key, as_number, clean
-from survey.core.errors import Refused
 from survey.core.findings import Finding
 from survey.core.lang import LANGUAGES
 from survey.core.scale_words import PRAISE, no_opinion, step
@@ -177,6 +176,8 @@ def column_legends(
         values = columns_of(sheet.rows, matched.first, [column.index])[column.index].values
         pooled.setdefault(question.list_name, set()).update(t for v in values if (t := clean(v)).isdigit())
     found: dict[str, ScaleMatch] = {}
+    quiet: dict[str, list[str]] = {}  # question without a word of the file about its codes → its codes
+    told_of: dict[str, list[Mapping[str, str]]] = {}  # list of choices → what headers over its columns say
     for column, question in asked:
         column_says = about[column.index]
         if lay.platform and not column_says.labels:
@@ -188,6 +189,9 @@ def column_legends(
         heads = _heads(matched, column.index)
         own = _labels(column_says) or next((said for t in heads if (said := legend_in(t) or _listed(t, question))), {})
         own = own or _directed(heads, pooled[question.list_name], question)
+        mine = next((t for t in heads if t), "")  # over this column, not over a group of columns
+        if own and not column_says.labels and own in (legend_in(mine), _listed(mine, question)):
+            told_of.setdefault(question.list_name, []).append(own)
         everywhere = general or _directed(above, pooled[question.list_name], question)
         for offered in [[own]] if own else [[everywhere], _of(question, beside, pooled[question.list_name])]:
             told = [(said, scale) for said in offered if said and (scale := _explained(codes, question, said))]
@@ -198,6 +202,13 @@ def column_legends(
                 best = max(scales, key=lambda s: (-len(s.unmatched), s.certainty, bool(s.overruled)))
                 found[question.name] = best
                 break
+        if not own and question.name not in found:
+            quiet[question.name] = codes
+    for name, codes in quiet.items():  # said once, over the first column: it holds for the others of the list
+        question = form.question(name)
+        heard = told_of.get(question.list_name, [])
+        if heard and all(one == heard[0] for one in heard) and (fits := _explained(codes, question, heard[0])):
+            found[name] = fits
     return {name: scale for name, scale in found.items() if _says_more(scale, form.question(name))}
 
 
@@ -351,18 +362,6 @@ def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple
         mine += [*_blocks(grid, words), *_blocks(list(zip(*grid, strict=False)), words)]
         found += [replace(one, sheet=sheet.name) for one in mine]
     return tuple(found)
-
-
-def require_one_word(header: str, lists: Iterable[tuple[str, Mapping[str, str]]], codes: Collection[str]) -> None:
-    """Raise Refused where two lists (sheet, code → what it means) say different things of a code that a column holds: which of
-    them counts nobody can tell from the file."""
-    first: dict[str, tuple[str, str]] = {}
-    for sheet, said in lists:
-        for code, meaning in said.items():
-            where, other = first.setdefault(code, (sheet, meaning))
-            if code in codes and other != meaning:
-                pairs = f"{code}={other}（{where}）、{code}={meaning}（{sheet}）"
-                raise Refused("scales.lists_contradict", header=header, pairs=pairs)
 
 
 def _asks(row: Sequence[str], words: Mapping[str, str]) -> bool:

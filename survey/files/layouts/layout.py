@@ -168,9 +168,18 @@ def _texts(layout: Layout, meaning: str) -> list[str]:
     return [texts[code] for code in cells.codes.tolist()]
 
 
+#: what says behind a legend that it holds for the columns that follow, too
+_SAME_BELOW = re.compile(r"[\s,、;。.(]*(?:以下(?:各[题项])?(?:相?同|同上)|下(?:列各[题项])?同|后同)[)。.]*$")
+_TAIL = 16
+
+
+def _without_same(text: str) -> str:
+    return text[:-_TAIL] + _SAME_BELOW.sub("", text[-_TAIL:])
+
+
 def spellings(header: str) -> tuple[str, ...]:
     """What a header may be called, best first: without its number, without ``(可多选)``, ``(5=很满意)`` and such, as it stands."""
-    full = clean(header)
+    full = _without_same(clean(header))
     numeral = _CHINESE_NUMBER.match(full)
     bare = unnumbered(full[numeral.end() :] if numeral else full) or full
     trimmed = bare

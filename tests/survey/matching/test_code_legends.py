@@ -203,3 +203,15 @@ def test_codes_that_are_words_are_explained_as_numbers_are():
     question = Question("s", "select_one", choices=(Choice("yes", {"zh": "是"}), Choice("no", {"zh": "否"})))
     assert match_codes(["yes", "no", ""], question, {"yes": "是", "no": "否"}).pairs == {"yes": "yes", "no": "no"}
     assert match_codes(["--1", "2"], question, {"--1": "是", "2": "否"}).pairs == {"--1": "yes", "2": "no"}
+
+
+@pytest.mark.parametrize("behind", ["", "，下同", "（下同）", " 以下相同"])
+@pytest.mark.parametrize("typed", [int, str])
+def test_a_legend_over_the_first_column_of_a_list_holds_for_the_others_that_say_nothing(sqlite_store, behind, typed):
+    prepare(sqlite_store)
+    first = f"办事公道（5很满意 4满意 3一般 2不满意 1很不满意）{behind}"
+    rows = renamed(grid(), A1=first)
+    for name in ("A1", "B1", "C1", "D1", "E1"):
+        rows = with_cells(rows, name, lambda _, i: typed(1 + i % 5))
+    (question,) = look(sqlite_store, rows).questions
+    assert (question.code, question.params["columns"]) == ("scales.legend_ask", 5)
