@@ -6,7 +6,7 @@ A scale is looked at as a whole: a number that is also a code of the questionnai
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from string import ascii_uppercase
@@ -40,6 +40,7 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _PERCENT = re.compile(r"(\d{1,3})\s*%")
 #: letters with what they mean, in a header
 _LETTERS = re.compile(r"(?<![A-Za-z])([A-Ga-g])\s*[.、:=\-]?\s*([\u4e00-\u9fff]{1,6})")
+_LETTER = re.compile(r"[A-Ga-g]")
 #: a letter for a choice, and the mark that stands with it
 _MARKED = re.compile(r"\(?([A-Za-z])[.、,)]{1,2}")
 _CIRCLED = re.compile(r"[①-⑳]")
@@ -161,6 +162,16 @@ def by_letters(texts: Iterable[str], scale: OtherScale, question: Question) -> O
         if pairs and len(pairs) == len(scale.pairs):
             return replace(scale, pairs=pairs)
     return scale
+
+
+def letters_in(grid: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The texts of a sheet that explain letters: a cell that names two and more, and letters below each other with words beside."""
+    rows = [[clean(text) for text in row] for row in grid]
+    yield from (text for row in rows for text in row if len({letter for letter, _ in _LETTERS.findall(text)}) > 1)
+    for at in range(max(map(len, rows), default=1) - 1):
+        beside = [f"{row[at]}{row[at + 1]}" for row in rows if len(row) > at + 1 and _LETTER.fullmatch(row[at])]
+        if len(beside) > 1:
+            yield " ".join(beside)
 
 
 def is_sign(text: str) -> bool:

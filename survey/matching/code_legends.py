@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from survey.answers.mapping import ColumnMapping
+from survey.answers.other_scales import letters_in
 from survey.answers.scales import KNOWN, PART, ScaleMatch, levels_of, match_scale
 from survey.answers.told_directions import Direction, direction_in, ends_of, require_one_word
 from survey.answers.values import choice_words
@@ -27,8 +28,6 @@ from survey.matching.matched_sheet import Matched
 
 #: numbers of a scale from 0 to 100, the largest that a legend has
 _HUNDRED = 101
-#: rows that are no responses which may explain the codes
-_AROUND = 50
 #: roles whose choices a file may code its own way
 _READ = ("", "sex", "age_band")
 _LABEL = r"[^\W\d_][^\d,;/|()\[\]【】{}…~<>=:\n]*"
@@ -166,8 +165,7 @@ def column_legends(
     """
     sheet, lay = matched.sheet, matched.layout
     about = {c.index: c for c in lay.columns}
-    around = [*sheet.rows[: lay.header_rows[0]], *(sheet.rows[row] for row in sorted(lay.skip)[:_AROUND])]
-    above = [t for row in around for v in row if isinstance(v, str) and (t := plain_text(v))]
+    above = [text for row in matched.around for text in row if text]
     general = next((said for t in above if (said := legend_in(t))), {})
     asked = [(c, form.question(c.question)) for c in matched.columns if c.question and not c.choice]
     asked = [(c, q) for c, q in asked if q.coding == "choice" and q.role in _READ]
@@ -339,12 +337,13 @@ Grid = Sequence[Sequence[str]]
 @dataclass(frozen=True)
 class Explained:
     """Code → label as a ``sheet`` says it; ``question``: the only one that it is about, ``''`` for any; ``direction``: what it
-    says of numbers without their labels."""
+    says of numbers without their labels; ``letters``: a text that explains letters."""
 
     said: Mapping[str, str]
     question: str = ""
     direction: Direction | None = None
     sheet: str = field(default="", compare=False)
+    letters: str = ""
 
 
 def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple[Explained, ...]:
@@ -360,6 +359,7 @@ def explained(sheets: Iterable[Sheet], form: Questionnaire, taken: str) -> tuple
         mine = [Explained(said) for row in grid for text in row if (said := _sentence(text))]
         mine += [Explained({}, direction=d) for row in grid for text in row if text and (d := direction_in(text))]
         mine += [*_blocks(grid, words), *_blocks(list(zip(*grid, strict=False)), words)]
+        mine += [Explained({}, letters=text) for text in letters_in(grid)]
         found += [replace(one, sheet=sheet.name) for one in mine]
     return tuple(found)
 

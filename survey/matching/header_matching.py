@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
@@ -240,9 +241,18 @@ def _assigned(
 
 
 def _likeness(headers: Sequence[str], questions: Sequence[Question]) -> Likeness:
-    """(headers, questions) likeness 0 … 0.9: the best of a question's texts and of the header's spellings."""
-    texts = [(column, text) for column, question in enumerate(questions) for text in _texts(question)]
+    """(headers, questions) likeness 0 … 0.9: the best of a question's texts and of the header's spellings.
+
+    Numbers in front are left out, so that words decide where another year's form was numbered otherwise; they stay where
+    only they tell two questions apart.
+    """
+    numbered = [(column, text) for column, question in enumerate(questions) for text in _texts(question)]
+    often = Counter(bare_text for _, text in dict.fromkeys(numbered) if (bare_text := unnumbered(text)) != text)
+    told = [(c, text if often[unnumbered(text)] > 1 else unnumbered(text)) for c, text in numbered]
+    texts = list(dict.fromkeys(told))
     heads = [(place, text) for place, header in enumerate(headers) for text in _comparable(_spellings(header))]
+    if not any(n > 1 for n in often.values()):
+        heads = list(dict.fromkeys((place, unnumbered(text)) for place, text in heads))
     alike = np.zeros((len(headers), len(questions)), dtype=np.float32)
     if not texts or not heads:
         return alike

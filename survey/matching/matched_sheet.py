@@ -14,12 +14,16 @@ from survey.core.findings import Finding
 from survey.core.lang import first
 from survey.core.lazily import cached_property
 from survey.files.layouts.layout import Layout, identities, rows_note
+from survey.files.own_workbooks import plain_text
 from survey.files.readers.sheet import Sheet
 
 #: the note on columns that are not read
 IGNORED = "intake.columns_ignored"
 #: headers that it names; its count is complete, and the table of what the file holds has all
 FIRST = 20
+
+#: rows that are no responses which may explain the codes
+AROUND = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,13 @@ class Matched:
         """What a platform says each row's response is (``layout.identities``); empty where it says nothing."""
         told = identities(self.layout) if self.layout.platform else []
         return told if any(told) else []
+
+    @property
+    def around(self) -> list[list[str]]:
+        """The texts of the rows above the header and of the first that are no responses, '' where a cell holds none: they may
+        explain the codes."""
+        rows = [*range(self.layout.header_rows[0]), *sorted(self.layout.skip)[:AROUND]]
+        return [[plain_text(v) if isinstance(v, str) else "" for v in self.sheet.rows[row]] for row in rows]
 
     def without(self, rows: npt.NDArray[np.bool_], code: str, **params: Any) -> Matched:
         """The sheet without the data rows that are marked, and the one question ``code`` about them; rows that are left out

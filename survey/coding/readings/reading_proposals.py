@@ -21,6 +21,7 @@ from survey.answers.other_scales import (
     by_letters,
     chosen_in,
     codes_in,
+    letters_in,
     option_codes,
     other_scale,
 )
@@ -85,7 +86,7 @@ def propose_readings(
     the survey, by which a year of birth is an age; ``beside``: what other sheets explain.
     """
     columns = list(_columns(matched, form))
-    scaled = _scales(columns, mapping, legends, matched, form)
+    scaled = _scales(columns, mapping, legends, matched, form, beside)
     settled = {name for names, _, _ in scaled for name in names}
     waiting = [w for w in wordings(matched, form, mapping) if w.open]
     turned = {w.list_name for w in waiting if w.scale.overruled}
@@ -345,6 +346,7 @@ def _scales(
     legends: Mapping[str, ScaleMatch],
     matched: Matched,
     form: Questionnaire,
+    beside: Sequence[Explained],
 ) -> list[tuple[tuple[str, ...], Mapping[str, str], Finding]]:
     """(questions, code → choice, question to a person) of every list of choices whose columns are on another scale."""
     if matched.layout.coded_by == "order":
@@ -368,7 +370,8 @@ def _scales(
             if whole is not None and whole.shifts and whole.named == scale.named:
                 mine, scale = coded, whole
         if scale is not None:
-            scaled.append((mine, by_letters((c.column.header for c, _ in mine), scale, group[0].question)))
+            told = (*(c.column.header for c, _ in mine), *letters_in(matched.around), *(e.letters for e in beside))
+            scaled.append((mine, by_letters(told, scale, group[0].question)))
         elif coded:
             unsure.append(coded)
     for others in unsure if scaled else ():  # one 0 is enough where other lists of the file begin with it

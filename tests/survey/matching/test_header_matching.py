@@ -109,3 +109,17 @@ def test_a_wide_file_takes_no_time():
     started = time.process_time()
     suggest_columns(headers, DEFAULT)
     assert time.process_time() - started < 2
+
+
+def test_words_decide_where_another_form_was_numbered_otherwise():
+    told = ("办事公道", "路灯照明", "停车位置", "文体活动", "治安状况")
+    asked = form(*(item(f"N{n}", f"{n}、您对{text}是否满意？") for n, text in enumerate(told, 5)))
+    sheet_of_last_year = ["5、路灯照明", "6、治安状况", "7、办事公道", "8、文体活动", "9、停车位置"]
+    found = {s.header: s.question for s in suggest_columns(sheet_of_last_year, asked)}
+    assert found == dict(zip(sheet_of_last_year, ("N6", "N9", "N5", "N8", "N7"), strict=True))
+
+
+def test_numbers_decide_where_only_they_tell_two_questions_apart():
+    asked = form(item("N5", "5、对本项工作的其他意见如何"), item("N9", "9、对本项工作的其他意见如何"))
+    found = {s.header: s.question for s in suggest_columns(["5、本项工作其他意见", "9、本项工作其他意见"], asked)}
+    assert found == {"5、本项工作其他意见": "N5", "9、本项工作其他意见": "N9"}
