@@ -84,7 +84,8 @@ def vocabulary(form: Questionnaire, mapping: ColumnMapping | None = None) -> Map
         for key, targets in meanings.items():
             if key and len({(t.question, t.choice) for t in targets}) == 1:
                 words.setdefault(key, next(iter(targets)))
-    return {**words, **(_mapped(mapping, form) if mapping else {})}
+    starred = {text: target for key, target in words.items() for text in (f"*{key}", f"{key}*")}  # 必填
+    return {**starred, **words, **(_mapped(mapping, form) if mapping else {})}
 
 
 def _labels(question: Question) -> list[str]:

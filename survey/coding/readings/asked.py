@@ -21,7 +21,7 @@ from survey.matching.matched_sheet import ColumnMatch, Matched
 #: the questions: single readings, and columns on another scale
 READINGS, SCALES = "intake.readings_proposed", "intake.scale_proposed"
 #: readings that one sentence names; the count is complete
-FIRST = 12
+FIRST = 40
 
 
 @dataclass(frozen=True)

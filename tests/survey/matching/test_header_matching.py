@@ -22,7 +22,7 @@ def found(*headers: str, questionnaire=DEFAULT):
 
 
 def test_names_labels_and_aliases_are_certain():
-    exact = suggest_columns(["ｃ1", "到社区办事的方便程度", "问卷编号", "Places to rest"], DEFAULT)
+    exact = suggest_columns(["ｃ1", "到社区办事的方便程度*", "问卷编号", "Places to rest"], DEFAULT)
     assert [(s.question, s.certainty, s.how) for s in exact[:3]] == [
         ("C1", 1.0, "name"),
         ("C1", 1.0, "label"),
@@ -37,7 +37,7 @@ def test_names_labels_and_aliases_are_certain():
         "Q3. 到社区办事的方便程度",
         "第3题：到社区办事的方便程度(单选)",
         "A7 到社区办事的方便程度",
-        "到社区办事的方便程度*",
+        "3、到社区办事的方便程度*",
     ],
 )
 def test_a_number_in_front_is_asked_once(header):

@@ -163,3 +163,8 @@ def test_options_below_their_question_that_differ_in_marks_only_are_its_choices(
     merged = ((0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 0, 5))
     found = matched(Sheet("a.xlsx", "数据", rows, merged=merged), questionnaire=form(needs))
     assert [c.choice for c in found.columns][2:] == choices
+
+
+def test_the_star_of_a_required_field_is_no_part_of_its_name():
+    found = matched(sheet(["*编号", "＊社区", "办事方便*", "* 环境卫生"], ["a", "b", 1, 1]))
+    assert [c.question for c in found.columns] == ["id", "place", "Q1", "Q2"]
