@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ from survey.answers.told_directions import require_one_word
 from survey.coding.options import ImportOptions
 from survey.core.cells import answer_key, as_number
 from survey.core.findings import Finding
+from survey.core.lang import LANGUAGES, say
+from survey.decisions.carried_out import NAMED, Decision
 from survey.fieldwork.register import FIRST_YEAR, LAST_YEAR, Register
 from survey.files.own_workbooks import header_key, plain_text
 from survey.files.readers.distinct_values import columns_of
+from survey.files.readers.replaced_cells import edited
 from survey.form.header_words import YEAR
 from survey.form.model import Questionnaire
 from survey.matching.code_legends import Explained
@@ -25,10 +29,13 @@ from survey.matching.shapes.place_names import HOW as PLACED
 from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
 COLUMN, TITLE, YEARS = "intake.community_column", "intake.community_title", "intake.year_column"
-NAMED, YEAR_NAMED = "intake.community_named", "intake.year_named"
+YEAR_NAMED = "intake.year_named"
 #: how sure a name must say a year: one that stands by itself, no day and no two digits
 SURE_YEAR = 0.9
 FIRST = 6
+#: the other answer to a column that its sheet's name contradicts, as it is proposed, and its words
+BY_SHEET = "按表名 by_sheet"
+_BY_SHEET = frozenset(map(header_key, (*BY_SHEET.split(), BY_SHEET)))
 #: how the name of a community's office ends that leaves 社区 out
 OFFICES = ("居委会", "居民委员会")
 #: the year in the name of a program or a format, which is no year of a survey
@@ -80,9 +87,41 @@ def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) 
     for text in _names(matched):
         names = _named(text, register)
         if names and name not in names:
-            params = {"word": text[:40], "names": list(names[:FIRST]), "said": name, "n": n}
+            params: dict[str, Any] = {"word": text[:40], "names": list(names[:FIRST]), "said": name, "n": n}
+            one = "one" if len(names) == 1 else "several"
+            params["other"] = {lang: say(lang, f"intake.community_named_{one}") for lang in LANGUAGES}
+            params |= {"suggestion": BY_SHEET} if len(names) == 1 else {}
             return [Finding(NAMED, "ask", "sheet", sheet.name, column.cell, header=column.header, params=params)]
     return []
+
+
+def is_by_sheet(value: str) -> bool:
+    """Whether an answer says that each sheet's rows are of the community that the sheet is named after."""
+    return header_key(value) in _BY_SHEET
+
+
+def as_sheet_named(
+    matched: Matched, form: Questionnaire, register: Register, answers: Mapping[str, Decision]
+) -> Matched:
+    """The sheet with the community that it is named after in the column that says another one throughout, and a note, where that
+    was the answer: the column of a copied sheet.  ``answers``: what was decided of questions about the whole sheet, by code."""
+    answer, role = answers.get(NAMED), form.roles.get("community")
+    held = [] if role is None else list(matched.by_question.get(role.name, ()))
+    if answer is None or answer.action != "set" or len(held) != 1 or held[0].how == PLACED:
+        return matched
+    for asked in _named_otherwise(matched, held[0], register):
+        name, place = asked.params["names"][0], register.find(answer.value)
+        same = place is not None and register.communities[place].name == name
+        if len(asked.params["names"]) > 1 or not (same or is_by_sheet(answer.value)):
+            continue
+        column = columns_of(matched.sheet.rows, matched.first, [held[0].index])[held[0].index]
+        rows = (np.flatnonzero(column.codes >= 0) + matched.first).tolist()
+        sheet = edited(matched.sheet, {held[0].index: dict.fromkeys(set(rows) - set(matched.layout.skip), name)})
+        said = {"decision": "set", "value": answer.value, "reason": answer.reason}
+        note = replace(asked, level="note", params={**asked.params, **said})
+        layout = replace(matched.layout, sheet=sheet)
+        return replace(matched, sheet=sheet, layout=layout, findings=(*matched.findings, note))
+    return matched
 
 
 def year_doubts(matched: Matched, form: Questionnaire, options: ImportOptions) -> list[Finding]:

@@ -29,6 +29,8 @@ WORDS: Mapping[Action, str] = {
 SILENT = "intake.silent_rows"
 #: those about rows that hold nothing but 0: nobody's answers, or in rows of calls what a formula left
 ZEROS, ZERO_CALLS = "intake.zero_rows", "intake.zero_calls"
+#: the one about a column of one community in a sheet that is named after another
+NAMED = "intake.community_named"
 #: questions about a whole sheet that have several answers: another value than the one proposed, or none of its rows
 WHOLE_SHEET = frozenset(
     {
@@ -43,6 +45,7 @@ WHOLE_SHEET = frozenset(
         SILENT,
         ZEROS,
         ZERO_CALLS,
+        NAMED,
     }
 )
 #: the value of a confirmation that reads the words of a scale as the questionnaire does, not as proposed

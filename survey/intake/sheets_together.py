@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from survey.coding.options import ImportOptions
-from survey.coding.place_doubts import FIRST, YEAR_NAMED
+from survey.coding.place_doubts import FIRST, YEAR_NAMED, is_by_sheet
 from survey.core.errors import Refused
 from survey.core.findings import Finding
-from survey.decisions.carried_out import Decision, names
+from survey.decisions.carried_out import NAMED, Decision, names
 from survey.files.read import read_sheets
 from survey.files.readers.sheet import Sheet
 from survey.form.model import Questionnaire
@@ -55,7 +55,7 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
             options,
             sheet=name,
             sheets=tuple(kept),
-            decisions=tuple(d for d in options.decisions if _concerns(d, name, place == 0, known)),
+            decisions=_told(options.decisions, name, place == 0, known),
         )
         for place, (name, _) in enumerate(kept)
     )
@@ -63,14 +63,14 @@ def parts(store: Store, file: str, data: bytes, options: ImportOptions) -> tuple
 
 def asked_once(inspections: Sequence[Inspection]) -> list[Inspection]:
     """The sheets of a file, in order: what the first asks, or had answered, the others do not ask again; whether numbers that
-    begin anew are other people's asks about reading the sheets together, too."""
+    begin anew are other people's, and which community the sheets are of, asks about reading them together, too."""
     if len(inspections) < 2:
         return list(inspections)
     first = inspections[0]
-    if any(f.code in (AGAIN, TWICE) for i in inspections[1:] for f in i.findings):
+    if any(f.code in (AGAIN, TWICE, NAMED) for i in inspections[1:] for f in i.findings):
         told = (replace(f, level="note") if f.code == TOGETHER else f for f in first.findings)
         first = replace(first, findings=tuple(told))
-    read = _named_once([first, *inspections[1:]])
+    read = _communities_once(_named_once([first, *inspections[1:]]))
     asked = [_cause(f) for f in read[0].findings]
     return [read[0], *(_noted(i, lambda f: _cause(f) in asked) for i in read[1:])]
 
@@ -101,6 +101,36 @@ def _named_once(inspections: Sequence[Inspection]) -> list[Inspection]:
     noted = [_noted(i, lambda f: f.code == YEAR_NAMED and not f.header) for i in inspections]
     noted[place] = replace(first, findings=findings)
     return noted
+
+
+def _communities_once(inspections: Sequence[Inspection]) -> list[Inspection]:
+    """Sheets whose names say another community than their columns ask once, with the first of them and the names of all; a
+    confirmation holds for all, and a sheet that was given its own community is not asked about."""
+    found = [(n, f) for n, i in enumerate(inspections) for f in i.findings if f.code == NAMED]
+    named = [(n, f) for n, f in found if f.params.get("decision") != "set"]
+    if len(named) < 2:
+        return list(inspections)
+    place, spokesman = named[0]
+    told = {
+        "word": [f.params["word"] for _, f in named],
+        "names": [name for _, f in named for name in f.params["names"]],
+        "said": [f.params["said"] for _, f in named],
+    }
+    params = {name: list(dict.fromkeys(said))[:FIRST] for name, said in told.items()}
+    whole = replace(spokesman, params={**spokesman.params, **params, "n": sum(f.params["n"] for _, f in named)})
+    noted = [_noted(i, lambda f: f.code == NAMED) for i in inspections]
+    findings = tuple(whole if f is spokesman else f for f in inspections[place].findings)
+    noted[place] = replace(inspections[place], findings=findings)
+    return noted
+
+
+def _told(decisions: Sequence[Decision], sheet: str, first: bool, known: set[str]) -> tuple[Decision, ...]:
+    """The decisions for this sheet; what one of them was told of the communities that sheets are named after, too."""
+    mine = [d for d in decisions if _concerns(d, sheet, first, known)]
+    if any(d.code == NAMED and d.action == "set" for d in mine):
+        return tuple(mine)
+    each = [d for d in decisions if d.code == NAMED and d.action == "set" and is_by_sheet(d.value)]
+    return (*mine, *(replace(d, sheet=sheet, cell="") for d in each[:1]))
 
 
 def _concerns(decision: Decision, sheet: str, first: bool, known: set[str]) -> bool:

@@ -18,7 +18,7 @@ from survey.coding.coded_sheet import CodedSheet
 from survey.coding.coder import code_sheet
 from survey.coding.doubtful_rows import merged_answers, merged_filled, without_examples
 from survey.coding.options import ImportOptions
-from survey.coding.place_doubts import place_doubts, year_doubts
+from survey.coding.place_doubts import as_sheet_named, place_doubts, year_doubts
 from survey.coding.readings.reading_proposals import of_proposals, propose_readings
 from survey.coding.silent_rows import without_silent
 from survey.core.errors import Refused
@@ -152,6 +152,7 @@ def match_file(conn: Connection, sheets: Sequence[Sheet], known: Known, options:
     matched = without_trial_rows(without_void_rows(matched, form), form)
     matched = without_zero_rows(matched, form, decided[matched.sheet.name].answers)
     matched = merged_filled(matched, form, decided[matched.sheet.name])
+    matched = as_sheet_named(matched, form, known.register, decided[matched.sheet.name].answers)
     beside, year, add = explained(after, form, matched.sheet.name), options.year or form.year, options.add_communities
     legends = column_legends(matched, form, read_by, beside)
     readings = propose_readings(matched, form, read_by, legends, known.register, add=add, year=year, beside=beside)

@@ -11,7 +11,9 @@ from survey.answers.mapping import ColumnMapping
 from survey.coding.options import ImportOptions
 from survey.coding.readings.asked import READINGS
 from survey.core.errors import Refused
-from survey.intake.answers import inspect
+from survey.decisions.carried_out import Decision
+from survey.intake.answers import commit_all, inspect
+from survey.intake.sheets_together import asked_once, parts
 from tests.tools.books.office_sheets import (
     PLACES,
     WORDS,
@@ -187,3 +189,65 @@ def test_two_lists_of_choices_that_contradict_each_other_are_refused_as_well(sto
         look(store, workbook_of(("录入", rows), ("说明", ways[0]), ("旧说明", ways[1])))
     assert refused.value.key == "scales.lists_contradict"
     assert asked(look(store, workbook_of(("录入", rows), ("说明", ways[0]), ("旧说明", ways[0])))) == []
+
+
+NAMED = "intake.community_named"
+COPIED = workbook_of(
+    *(
+        (name, [[f"{name}录入表"], grid()[0], *all_in("东街社区")[1 + at * 4 : 5 + at * 4]])
+        for at, name in enumerate(PLACES)
+    )
+)
+
+
+def of_sheets(store, *decisions, data=COPIED):
+    options = ImportOptions("small", year=2026, decisions=decisions)
+    return asked_once([inspect(store, "a.xlsx", data, part) for part in parts(store, "a.xlsx", data, options)])
+
+
+def told(sheet, value="", action="set"):
+    return Decision(action, sheet, "B2", "社区", code=NAMED, value=value)
+
+
+def test_the_column_of_a_copied_sheet_is_one_question_for_the_file(store):
+    found = of_sheets(store)
+    assert [(i.sheet, asked(i)) for i in found] == [("东街社区", []), ("西街社区", [NAMED]), ("南街社区", [])]
+    (question,) = found[1].questions
+    assert question.params["names"] == ["西街社区", "南街社区"]
+    assert question.params["n"] == 8
+
+
+@pytest.mark.parametrize("sheet", ["西街社区", "南街社区"])
+@pytest.mark.parametrize("value", ["按表名 by_sheet", "按表名", "by_sheet"])
+def test_by_sheet_gives_each_sheet_of_the_file_its_own_community(store, value, sheet):
+    found = of_sheets(store, told(sheet, value))
+    assert [q.code for i in found for q in i.questions] == []
+    assert places_of(found) == [place for place in PLACES for _ in range(4)]
+    assert [r.stored for r in commit_all(store, found)] == [4, 4, 4]
+    again = [f for f in found[2].findings if f.code == NAMED]
+    assert [(f.level, f.params["decision"]) for f in again] == [("note", "set")]
+
+
+def test_the_column_of_a_copied_sheet_is_right_where_that_is_confirmed(store):
+    found = of_sheets(store, told("西街社区", action="confirm"))
+    assert [r.stored for r in commit_all(store, found)] == [4, 4, 4]
+    assert set(places_of(found)) == {"东街社区"}
+
+
+def test_a_sheet_that_is_given_its_own_community_leaves_the_others_asked_about(store):
+    found = of_sheets(store, told("西街社区", "西街社区"))
+    assert [(i.sheet, asked(i)) for i in found] == [("东街社区", []), ("西街社区", []), ("南街社区", [NAMED])]
+    found = of_sheets(store, told("西街社区", "西街社区"), told("南街社区", "西街社区"))
+    assert [asked(i) for i in found] == [[], [], [NAMED]]
+
+
+def test_by_sheet_is_an_answer_for_a_file_of_one_sheet(store):
+    answer = Decision("set", "", "B1", "社区", code=NAMED, value="by_sheet")
+    options = ImportOptions("small", year=2026, decisions=(answer,))
+    found = inspect(store, "东街社区.xlsx", workbook(all_in("西街社区")), options)
+    assert asked(found) == []
+    assert set(found.coded.keys["place"]) == {"东街社区"}
+
+
+def places_of(found):
+    return [place for i in found for place in i.coded.keys["place"].dropna().tolist()]

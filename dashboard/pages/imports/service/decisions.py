@@ -23,6 +23,7 @@ from survey.decisions.answered_findings import NEEDS_A_CHANGE, OUTSIDE
 from survey.decisions.carried_out import (
     FOR_ALL,
     MERGED,
+    NAMED,
     OWN_READING,
     SILENT,
     TAKE_NEW,
@@ -132,6 +133,8 @@ def _offered(checked: Checked, finding: Finding) -> tuple[str, ...]:
 def _actions(finding: Finding) -> tuple[str, ...]:
     if finding.code == CONFLICTS:  # another choice above the table, or none, answers it for all rows
         return ()
+    if finding.code == NAMED:
+        return ("confirm", *(("set",) if finding.params.get("suggestion") else ()))
     if finding.code in (TWICE, SILENT, ZEROS, ZERO_CALLS):
         return ("confirm", "set")
     if finding.code == BY_PHONE:
