@@ -188,19 +188,20 @@ def _names(matched: Matched) -> list[str]:
 
 
 def _titles(matched: Matched, register: Register, chosen: str) -> list[Finding]:
-    """A title above the table or among its rows, or the sheet's name, that says another community."""
+    """One question with all titles above the table or among its rows, and the sheet's name, that say other communities."""
     sheet = matched.sheet
     told = [("", sheet.name)]
-    rows = [*range(matched.layout.header_rows[0]), *sorted(matched.layout.skip)]
+    rows = sorted({*range(matched.layout.header_rows[0]), *matched.layout.skip, *matched.layout.titles})
     for row in rows:
         cells = enumerate(sheet.rows[row])
         told += [(sheet.address(row, at), text) for at, v in cells if isinstance(v, str) and (text := plain_text(v))]
-    for cell, text in told:
-        names = _named(text, register)
-        if names and chosen not in names:
-            params = {"found": text[:40], "names": list(names[:FIRST]), "chosen": chosen}
-            return [Finding(TITLE, "ask", "sheet", sheet.name, cell, params=params)]
-    return []
+    others = [(cell, text, names) for cell, text in told if (names := _named(text, register)) and chosen not in names]
+    if not others:
+        return []
+    found = list(dict.fromkeys(text[:40] for _, text, _ in others))
+    named = list(dict.fromkeys(name for _, _, names in others for name in names))
+    params = {"found": found[:FIRST] if len(found) > 1 else found[0], "names": named[:FIRST], "chosen": chosen}
+    return [Finding(TITLE, "ask", "sheet", sheet.name, others[0][0], params=params)]
 
 
 def _named(text: str, register: Register) -> Sequence[str]:

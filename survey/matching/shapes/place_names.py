@@ -1,4 +1,5 @@
-"""The community of rows that no column gives: from the title above them, the sheet's name, the file's name.
+"""The community of rows that no column gives: from the title above them, the sheet's name, the file's name; in a first block without
+a title from the name, too.
 
 What is read so is shown and waits for one confirmation; nothing is stored on it before.
 """
@@ -46,6 +47,9 @@ def with_places(
             return matched
         where, name = _by_name(matched.sheet, places)
         said = {matched.first: name} if name else {}
+    elif _before(matched, min(said)):  # the first block is under no title: its community is in the sheet's name
+        place, name = _by_name(matched.sheet, places)
+        where, said = (f"title_{place}", {matched.first: name, **said}) if name else (where, said)
     return _placed(matched, role.name, role.label("zh"), said, where, told) if said else matched
 
 
@@ -62,6 +66,12 @@ def _by_title(matched: Matched, places: Places) -> dict[int, str]:
         if name := named(text, places):
             found[max(row, matched.first)] = name
     return found
+
+
+def _before(matched: Matched, title: int) -> bool:
+    """Whether rows of answers stand above the first title that names a community."""
+    rows = (row for row in range(matched.first, title) if row not in matched.layout.skip)
+    return any(any(v is not None for v in matched.sheet.rows[row]) for row in rows)
 
 
 def _by_name(sheet: Sheet, places: Places) -> tuple[str, str]:

@@ -83,6 +83,41 @@ def test_a_community_that_titles_contradict_is_asked_about(ready):
     assert refusal(found, accept_partial=True) is not None
 
 
+def first_without_a_title():
+    people = list(PLACES.values())
+    return [HEADER, *people[0], ["以下为乙社区"], *people[1]]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "file", "where"), [("甲社区", "a.xlsx", "sheet"), ("录入", "甲社区答卷.xlsx", "file")]
+)
+def test_a_first_block_without_a_title_is_of_the_community_that_the_name_says(ready, sheet, file, where):
+    code = f"intake.community_by_title_{where}"
+    said = ImportOptions("q", year=2026, decisions=(Decision("confirm", sheet, code=code),))
+    found = inspect(ready, file, workbook_of((sheet, first_without_a_title())), ImportOptions("q", year=2026))
+    assert [(q.code, q.params["found"]["zh"]) for q in found.questions] == [(code, "甲社区 2 行、乙社区 1 行")]
+    assert not found.refusals
+    confirmed = inspect(ready, file, workbook_of((sheet, first_without_a_title())), said)
+    assert placed([confirmed]) == [("1", "甲社区"), ("2", "甲社区"), ("3", "乙社区")]
+    assert commit(ready, confirmed).stored == 3
+
+
+def test_a_first_block_without_a_title_or_a_name_is_refused_row_by_row(ready):
+    (found,) = look(ready, workbook_of(("录入", first_without_a_title())))
+    assert [q.code for q in found.questions] == ["intake.community_by_title"]
+    assert {f.row for f in found.refusals} == {2, 3}
+
+
+def test_all_titles_that_contradict_the_chosen_community_are_named_in_one_question(ready):
+    with ready.write() as conn:
+        register.save(conn, [register.Community("C3", "丙社区")])
+    rows = [*first_without_a_title(), ["以下为丙社区"], ["9", "满意", "一般"]]
+    (found,) = look(ready, workbook_of(("甲社区", rows)), community="甲社区")
+    (asked,) = found.questions
+    assert (asked.code, asked.params["names"]) == ("intake.community_title", ["乙社区", "丙社区"])
+    assert asked.params["found"] == ["以下为乙社区", "以下为丙社区"]
+
+
 def test_a_column_of_communities_goes_before_titles(ready):
     rows = [["甲社区问卷"], ["编号", "社区", "办事方便", "环境卫生"], ["1", "乙社区", "满意", "一般"]]
     (found,) = look(ready, workbook_of(("Sheet1", rows)))
