@@ -17,9 +17,11 @@ from dashboard.parts.context import Context
 from dashboard.parts.page import Download, Page, Post, Resources
 from dashboard.web.access import Viewer, failure, guarded, person
 from dashboard.web.address import Address, from_path, parse
+from survey.core import limits
 from survey.core.errors import Surroundings, XingfuError
 from survey.core.masking import masked
 from survey.files.taking import taken_by
+from survey.files.turns import Turns
 from survey.store import audit
 
 
@@ -33,9 +35,10 @@ class Number(IntegerConverter):
 def install(server: flask.Flask, resources: Resources, pages: Sequence[Page]) -> None:
     """Hang the downloads and posts of the pages on the server; every one is guarded by what it needs."""
     server.url_map.converters["int"] = Number
+    turns = Turns(lambda: limits.FILES_AT_ONCE)
     for page in pages:
         for download in page.downloads:
-            _add(server, download, "GET", _file_view(download, resources))
+            _add(server, download, "GET", _file_view(download, resources, turns))
         for post in page.posts:
             _add(server, post, "POST", _post_view(post, resources))
 
@@ -44,13 +47,13 @@ def _add(server: flask.Flask, route: Download | Post, method: str, view: Callabl
     server.add_url_rule(route.rule, endpoint=f"xingfu{route.rule}", view_func=view, methods=[method])
 
 
-def _file_view(download: Download, resources: Resources) -> Callable[..., Any]:
+def _file_view(download: Download, resources: Resources, turns: Turns) -> Callable[..., Any]:
     @guarded(download.needs)
     def handle(viewer: Viewer, **names: Any) -> Response:
         context = _context(viewer, resources)
         names = {name: from_path(piece) if isinstance(piece, str) else piece for name, piece in names.items()}
         try:
-            with taken_by(person(viewer.user)), calling_in(context.store, context.lang):
+            with turns.one(), taken_by(person(viewer.user)), calling_in(context.store, context.lang):
                 file = download.make(context, **names)
             if not download.unrecorded:
                 _record(context, download.rule, names)

@@ -70,6 +70,8 @@ UPLOAD_WAITS = 2 * 3600.0
 SLOW_PAGES = 10
 #: seconds from which on the log of the server calls a request slow
 SLOW_SECONDS = 2.0
+#: files that are made for whoever takes one at one moment; the others wait their turn, so that pages do not
+FILES_AT_ONCE = 2
 #: bytes of an address, and of a request's first line and headers together
 ADDRESS_BYTES = 8_000
 HEAD_BYTES = 32_000
@@ -239,6 +241,7 @@ def words() -> Mapping[str, str]:
         "password_least": str(PASSWORD_LEAST),
         "password_most": str(PASSWORD_CHARACTERS),
         "name_most": str(NAME_CHARACTERS),
+        "files_at_once": str(FILES_AT_ONCE),
         "session_idle_minutes": f"{SESSION_IDLE_SECONDS / 60:g}",
         "draft_days": str(DRAFT_DAYS),
         "session_hours": f"{SESSION_SECONDS / 3600:g}",

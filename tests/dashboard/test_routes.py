@@ -1,5 +1,7 @@
 """Files that the dashboard hands out."""
 
+import threading
+import time
 import zipfile
 from io import BytesIO
 from urllib.parse import unquote
@@ -8,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.app import create_app
+from survey.core import limits
 from tests.tools.dashboard_tools import fake_app, small_store
 
 
@@ -59,3 +62,39 @@ def test_the_entry_workbook_of_the_first_questionnaire(sqlite_store):
     response = client.get("/download/template")
     assert name_of(response).endswith("录入模板.xlsx")
     assert len(load_workbook(BytesIO(response.data)).sheetnames) >= 2
+
+
+def test_files_are_made_so_many_at_once_and_pages_wait_for_none(monkeypatch):
+    from dashboard.pages.tasks import service
+
+    app = fake_app("leader")
+    app.server.test_client().get("/download/tasks?year=2014")  # what is imported with the first stays out of the count
+    go, lock, inside, most = threading.Event(), threading.Lock(), [0], []
+
+    def slow(*_told):
+        with lock:
+            inside[0] += 1
+            most.append(inside[0])
+        go.wait(30)
+        with lock:
+            inside[0] -= 1
+        return "清单.xlsx", b"made", "application/zip"
+
+    monkeypatch.setattr(service, "workbook", slow)
+    monkeypatch.setattr(limits, "FILES_AT_ONCE", 2)
+    said = []
+    threads = [
+        threading.Thread(target=lambda: said.append(app.server.test_client().get("/download/tasks?year=2014").data))
+        for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + 20
+    while len(most) < 2 and time.monotonic() < end:
+        time.sleep(0.01)
+    assert app.server.test_client().get("/").status_code == 200  # a page is answered while files wait
+    go.set()
+    for thread in threads:
+        thread.join(30)
+    assert said == [b"made"] * 6
+    assert max(most) == 2

@@ -68,6 +68,7 @@ SAID = (
         "tries_of_name tries_of_address attempts_minutes",
     ),
     ("deploy.md", r"token holds for (\d+) hours", "token_hours"),
+    ("install.md", r"files made for readers at one moment \| (\d+) \| `FILES_AT_ONCE`", "files_at_once"),
     ("tasks.md", r"not reported yet, or fewer than (\d+) people asked", "totals_below"),
 )
 
