@@ -33,6 +33,9 @@ MINOR_ITEM = 0.25
 #: results are listed, filtered and written down by many, and comparing two years is nearly all that a list costs
 _COMPARED: OrderedDict[Any, tuple[ref[Results], ref[Results], Mapping[Key, Mapping[str, Any]]]] = OrderedDict()
 _COMPARING = threading.Lock()
+#: the lost points of some results, by these and the number of answers below which an item is left out
+_LOST: OrderedDict[tuple[int, int], tuple[ref[Results], tuple[Mapping[str, Any], ...]]] = OrderedDict()
+_LISTING = threading.Lock()
 #: what a task may be filtered by besides its outcome
 ENTERED = ("open", "planned", *tasks.PROGRESS)
 
@@ -169,11 +172,26 @@ def compose(store: Store | None, computed: Results, before: Results | None, afte
             earlier=None if earlier is None else earlier.get(key),
             before=entered[year - 1].get(key),
         )
-        for loss in lines_of(loss_frame(computed))
+        for loss in _lost(computed)
         for key in [(loss["community_code"], loss["kind"], loss["code"])]
     )
     since = tuple((earlier or {}).values())
     return TaskList(year, computed, rows, earlier is not None, following is not None, since)
+
+
+def _lost(results: Results) -> tuple[Mapping[str, Any], ...]:
+    """The rows of ``loss_frame``, made once for the same results: every list of theirs, of whichever office, begins with them."""
+    at = (id(results), limits.TOTALS_BELOW)
+    with _LISTING:  # who asks for what is being listed waits for it
+        kept = _LOST.get(at)
+        if kept is not None and kept[0]() is results:
+            _LOST.move_to_end(at)
+            return kept[1]
+        found = tuple(MappingProxyType(row) for row in lines_of(loss_frame(results)))
+        _LOST[at] = ref(results), found
+        while len(_LOST) > limits.KEPT_YEARS:
+            _LOST.popitem(last=False)
+        return found
 
 
 def _between(store: Store | None, before: Results, after: Results) -> Mapping[Key, Mapping[str, Any]]:

@@ -94,10 +94,12 @@ def _list(viewer: Viewer, source: Source, store: Store | None, year: int, street
     near = {y: source.results(y) for y in (year - 1, year + 1) if y in source.years()}
     found = compose(store, source.results(year), near.get(year - 1), near.get(year + 1))
     places = {
-        row["community_code"]: row["sub_district"] or ""
+        code: street_of
         for results in (near.get(year - 1), source.results(year))  # who ended is of the street that it was of
         if results is not None
-        for row in results.rows("scores")
+        for code, street_of in zip(
+            results.scores["community_code"], results.scores["sub_district"].fillna(""), strict=True
+        )
     }
 
     def shown(code: str) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from analysis.improvement.lost_points import loss_frame
 from analysis.improvement.task_list import TaskRow, compose, grouped, outcome_words, worse
 from analysis.improvement.task_outcome import outcomes
+from survey.core import limits
 from tests.tools.towns.fake_results import fake_results
 
 
@@ -63,6 +65,27 @@ def test_what_got_worse_says_so(state: str, regained: float | None, half: float 
     assert outcome_words("zh", outcome) == said
     assert worse(outcome) == ("多失" in said)
     assert not worse(None)
+
+
+def test_what_some_results_lost_is_listed_once_and_anew_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr("analysis.improvement.task_list._LOST", OrderedDict())  # other tests list the same results
+    monkeypatch.setattr(
+        "analysis.improvement.task_list.loss_frame", lambda *asked: made.append(asked) or loss_frame(*asked)
+    )
+    computed = fake_results(2014)
+    first = compose(None, computed, None, None)
+    assert first.rows
+    assert compose(None, computed, None, None).rows == first.rows
+    assert len(made) == 1
+    again = replace(computed, meta={**computed.meta, "data_version": -1})  # other results of the same year
+    assert compose(None, again, None, None).rows == first.rows
+    assert len(made) == 2
+    monkeypatch.setattr(limits, "TOTALS_BELOW", 10_000)  # what is held back is another
+    kinds = {row.loss["kind"] for row in compose(None, computed, None, None).rows}
+    assert kinds == {"objective"}
+    with pytest.raises(TypeError):
+        first.rows[0].loss["points_lost"] = 0.0  # type: ignore[index]
 
 
 def test_two_years_are_compared_once_whoever_lists_them(monkeypatch: pytest.MonkeyPatch) -> None:
