@@ -25,6 +25,7 @@ from survey.commands.parameters import read_plainly
 from survey.commands.versions import versions
 from survey.commands.voice import Voice, sentence, store_place, user
 from survey.core import commits
+from survey.core.disk import name_too_long, shortened_name
 from survey.core.errors import XingfuError
 from survey.core.lang import COMMAND, LANGUAGES, enumerated, environment_language, known, language, on_surface, say
 from survey.core.plain_table import PlainTable, json_text
@@ -191,7 +192,10 @@ def _told(error: BaseException, voice: Voice, work: commits.Work) -> int:
         return 0
     elif isinstance(error, OSError):
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - what it still holds can't be written either
-        voice.tell("cli.system_refused", reason=error.strerror or type(error).__name__)
+        if name_too_long(error) and isinstance(error.filename, str):
+            voice.tell("disk.name_too_long", name=shortened_name(error.filename))
+        else:
+            voice.tell("cli.system_refused", reason=error.strerror or type(error).__name__)
         status = 5
     elif isinstance(error, MemoryError):
         voice.tell("cli.no_memory")

@@ -10,6 +10,7 @@ import typer
 from analysis.archive.pack import write_pack
 from survey.commands.console import session_of
 from survey.commands.voice import user
+from survey.core.disk import try_place
 from survey.core.errors import WrongUsage
 from survey.store import audit
 
@@ -26,6 +27,7 @@ def archive(
     if not classes and not responses:
         raise WrongUsage("archive.classes_only")
     with session.store() as store:
+        try_place(folder, folder=folder.suffix.lower() != ".zip" or folder.is_dir())
         if not store.read_only:  # what leaves is in the record before it is outside
             detail = {"folder": folder.name, "responses": responses, "classes": classes}
             with store.write(aside=True) as conn:

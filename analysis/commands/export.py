@@ -24,7 +24,7 @@ from analysis.scoring.results import Results
 from survey.commands.console import Session, session_of
 from survey.commands.voice import user
 from survey.core import progress
-from survey.core.disk import write_file
+from survey.core.disk import try_place, write_file
 from survey.core.errors import WrongUsage
 from survey.core.progress import Stage
 from survey.files.input import read_input
@@ -108,6 +108,7 @@ class _Asked:
 
         session, store, results = self.session, self.store, self.results
         place, ending = place_of(self.out, kind.value if kind else None)
+        try_place(place, folder=not ending)
         whole = self.code is None
         if whole and ending == ".xlsx":
             if verify:
@@ -155,6 +156,7 @@ class _Asked:
         ending = fits(self.out, ".pdf", one=one, key="papers.ending")
         if paper is Paper.brief and not whole:
             raise WrongUsage("papers.brief_street")
+        try_place(self.out, folder=not ending)
         sources = year_sources(self.store, self.results)
         streets = [street_of(self.store, sources, name) for name in names] if whole else []
         papers = PAPERS if paper is None else (paper.value,)
@@ -172,7 +174,7 @@ class _Asked:
         from analysis.letters.facts import facts_of
         from analysis.letters.letter_files import own_templates, write_letters
 
-        fits(self.out, "", one=False, key="letters.ending")
+        try_place(self.out, folder=not fits(self.out, "", one=False, key="letters.ending"))
         own = own_templates(templates, self.session.lang) if templates is not None else None
         facts = facts_of(self.store, self.results, self.session.lang, self.street, self.code or "")
         self._record(Format.docx)
@@ -185,7 +187,7 @@ class _Asked:
         from analysis.archive.response_tables import response_tables
 
         codes = self.codes if self.code is not None or self.street else None
-        fits_data(self.out)
+        try_place(self.out, folder=not fits_data(self.out))
         lang = self.session.lang
         parts = data_parts(self.results, lang, codes, terms)
         single = None

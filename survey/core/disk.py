@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 from survey.core.errors import Surroundings, WrongUsage
@@ -18,6 +20,46 @@ def require_ending(path: Path, *endings: str) -> None:
     """Raise WrongUsage for a file name whose ending says another kind of file than is written."""
     if path.suffix.lower() not in endings:
         raise WrongUsage("disk.wrong_ending", path=str(path), endings=" ".join(endings))
+
+
+def name_too_long(error: OSError) -> bool:
+    """Whether the system refused a name for its length alone."""
+    return error.errno == errno.ENAMETOOLONG or getattr(error, "winerror", None) == _WINDOWS_TOO_LONG
+
+
+def refused_by_disk(path: Path, error: OSError) -> Surroundings:
+    """What is said of a file that could not be written; a name that is too long is no matter of the disk."""
+    if name_too_long(error):
+        return Surroundings("disk.name_too_long", name=shortened_name(path))
+    return Surroundings("disk.cannot_write", path=str(path), reason=error.strerror or str(error))
+
+
+def shortened_name(path: str | Path) -> str:
+    """The longest name in a path, by its beginning: enough to see which one is meant."""
+    longest = max(Path(path).parts or (str(path),), key=lambda part: len(os.fsencode(part)))
+    return longest if len(longest) <= _TOLD else f"{longest[:_TOLD]}…"
+
+
+def try_place(path: Path, *, folder: bool = False) -> None:
+    """Raise Surroundings where a file (or a ``folder`` of them) could not be written, before anything is made for it.
+
+    Nothing stays of the trial, and no folder is made for it: tried is where the first new file or folder would appear.
+    """
+    place = path.absolute()
+    try:
+        there = next(parent for parent in place.parents if parent.exists())
+        for name in place.relative_to(there).parts:
+            with suppress(FileNotFoundError, NotADirectoryError):
+                (there / name).lstat()  # what no system takes, it says here
+        if place.is_dir() != folder and place.exists():
+            wrong = errno.ENOTDIR if folder else errno.EISDIR
+            raise OSError(wrong, os.strerror(wrong))
+        for where in (there, place) if folder and place.is_dir() else (there,):
+            trial = beside_of(where / place.name)
+            os.close(os.open(trial, NEW_FILE, 0o600))
+            trial.unlink()
+    except OSError as error:
+        raise refused_by_disk(path, error) from error
 
 
 def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = False) -> Path:
@@ -36,7 +78,7 @@ def write_file(path: Path, data: bytes | Iterable[bytes], *, private: bool = Fal
         beside.replace(path)
     except OSError as error:
         _remove(beside)
-        raise Surroundings("disk.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(path, error) from error
     except BaseException:
         _remove(beside)
         raise
@@ -68,7 +110,7 @@ def write_set(
         else:
             _exchange(beside, folder, names)
     except OSError as error:
-        raise Surroundings("disk.cannot_write", path=str(folder), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(folder, error) from error
     finally:
         _clear(beside)
     return [folder / name for name in names]
@@ -80,8 +122,9 @@ def beside_of(path: Path) -> Path:
     What a killed program left there is deleted first (of a dated name: whatever its date); a set of files that it was
     exchanging is first put back as it was, unless all of the new ones are there.
     """
-    alike = re.sub(r"\d{8}-\d{6}", "*", glob.escape(path.name))
-    own = path.with_name(f".{path.name}.{os.getpid()}.part")
+    name = name_beside(path.name)
+    alike = re.sub(r"\d{8}-\d{6}", "*", glob.escape(name))
+    own = path.with_name(f".{name}.{os.getpid()}.part")
     with suppress(
         OSError
     ):  # a folder that is not there yet holds nothing; what else is wrong is said when it is written to
@@ -90,6 +133,12 @@ def beside_of(path: Path) -> Path:
             if found and (int(found[1]) == os.getpid() or not _lives(int(found[1]))):
                 _forget(left, path)
     return own
+
+
+def name_beside(name: str) -> str:
+    """A name to which a mark is added while it is not yet whole: the mark must not be what makes it too long."""
+    whole = os.fsencode(name)
+    return name if len(whole) <= _ROOM else whole[:_ROOM].decode("utf-8", "ignore") + sha256(whole).hexdigest()[:8]
 
 
 def put_in_place(beside: Path, place: Path) -> None:
@@ -161,6 +210,12 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)  # what went wrong first is what is said
 
 
+#: bytes of a name that leave room for what marks it as not yet whole; file systems take 255
+_ROOM = 200
+#: characters of a name that is too long, in the sentence about it
+_TOLD = 40
+#: the number by which Windows says so
+_WINDOWS_TOO_LONG = 206
 #: in a folder beside a set: which of its files replace one
 _REPLACED = "replaced.json"
 #: how a file is opened that must not be there yet; O_BINARY is Windows' own: without it line ends would change

@@ -18,7 +18,7 @@ from pathlib import Path
 from analysis.exports.packed.zips import PRIVATE, write_zip
 from analysis.scoring.results import Results
 from survey.core import progress
-from survey.core.disk import write_file, write_set
+from survey.core.disk import name_beside, try_place, write_file, write_set
 from survey.core.errors import Surroundings, XingfuError
 from survey.files.taking import taker
 
@@ -48,14 +48,17 @@ def write_parts(
     readable by their owner only; ``through`` sees all of them pass.  Listeners of ``progress`` hear how many of them there are, first those that an interrupted run of the same ``mark`` left.
     Raises Surroundings when the disk refuses, and whatever making a part raises; then nothing is left.
     """
+    archive = out.suffix.lower() == ".zip" and not out.is_dir()
+    try_place(out, folder=not archive)
     own = sha256(repr([mark, [name for name, _ in parts]]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    work = out.absolute().with_name(f".{out.absolute().name}.{own}.unfinished")
-    for left in work.parent.glob(f".{glob.escape(out.absolute().name)}.*.unfinished"):
+    name = name_beside(out.absolute().name)
+    work = out.absolute().with_name(f".{name}.{own}.unfinished")
+    for left in work.parent.glob(f".{glob.escape(name)}.*.unfinished"):
         if left != work:
             shutil.rmtree(left, ignore_errors=True)
     try:
         _make(work, parts, out)
-        if out.suffix.lower() == ".zip" and not out.is_dir():
+        if archive:
             written = [write_zip(out, through(chain(_made(work, parts), beside)), when, private=bool(beside))]
         else:
             written = write_set(out, through(chain(_made(work, parts), beside)), private=PRIVATE)

@@ -28,7 +28,7 @@ from dashboard.data.files import ZIP, File
 from dashboard.data.jobs import PATIENCE, Job, Jobs
 from dashboard.web.access import person
 from survey.core import limits
-from survey.core.disk import write_file
+from survey.core.disk import refused_by_disk, write_file
 from survey.core.errors import Refused, Surroundings
 from survey.files.taking import taken_by
 from survey.store import Store, audit, change_mark
@@ -92,7 +92,7 @@ def packed(store: Store, order: Order) -> File:
     except FileNotFoundError:
         raise Refused("page_papers.not_made") from None
     except OSError as error:
-        raise Surroundings("disk.cannot_write", path=str(path), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(path, error) from error
 
 
 def _make(folder: Path, order: Order, job: Job) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from survey.core.disk import beside_of, put_in_place
+from survey.core.disk import beside_of, put_in_place, refused_by_disk
 from survey.core.errors import Refused, Surroundings
 from survey.store.engine.failures import translated
 from survey.store.engine.sqlite_file import HEADER, MARK
@@ -67,7 +67,7 @@ def written(
         except FileExistsError:
             raise Refused("store.copy_exists", place=str(place)) from None
     except OSError as error:
-        raise Surroundings("disk.cannot_write", path=str(place), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(place, error) from error
     finally:
         with suppress(OSError):  # what went wrong first is what is said
             beside.unlink(missing_ok=True)

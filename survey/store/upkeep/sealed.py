@@ -16,7 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from survey.core.disk import NEW_FILE, beside_of, put_in_place
+from survey.core.disk import NEW_FILE, beside_of, put_in_place, refused_by_disk
 from survey.core.errors import Refused, Surroundings
 from survey.store.keyring import Key, Keyring, parse
 
@@ -67,7 +67,7 @@ def seal(plain: Path, place: Path, key: Key, kept: Sequence[Key] = ()) -> None:
         except FileExistsError:
             raise Refused("store.copy_exists", place=str(place)) from None
     except OSError as error:
-        raise Surroundings("disk.cannot_write", path=str(place), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(place, error) from error
     finally:
         with suppress(OSError):  # what went wrong first is what is said
             beside.unlink(missing_ok=True)
@@ -84,7 +84,7 @@ def unseal(file: Path, plain: Path, ring: Keyring | None) -> list[Key]:
             for piece in _opened(file, ring, found):
                 out.write(piece)
     except OSError as error:
-        raise Surroundings("disk.cannot_write", path=str(plain), reason=error.strerror or str(error)) from error
+        raise refused_by_disk(plain, error) from error
     return found
 
 

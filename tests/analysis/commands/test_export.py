@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -108,6 +110,63 @@ def test_a_place_that_can_not_be_written_is_one_sentence(run, kind):
     status, _, said = run("--format", kind, "--out", "file/all.zip")
     assert (status, "无法写入 file/all.zip：" in said, "unfinished" in said) == (5, True, False), said
     assert Path("file").read_text(encoding="utf-8") == "x"
+    assert not [p.name for p in Path.cwd().iterdir() if p.name.startswith(".")]
+
+
+KINDS = [
+    ("xlsx", "a"),
+    ("xlsx", "a.xlsx"),
+    ("zip", "a.zip"),
+    ("pdf", "a"),
+    ("pdf", "a.zip"),
+    ("docx", "a"),
+    ("docx", "a.zip"),
+    ("data", "a"),
+    ("data", "a.zip"),
+]
+
+
+def recorded():
+    with closing(Store.open("xingfu.db")) as store, store.read() as conn:
+        return [e for e in audit.listing(conn, limit=5) if e.action == "export"]
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS)
+def test_a_name_that_is_too_long_is_said_before_anything_is_made(run, kind, name):
+    before = {p.name for p in Path.cwd().iterdir()}
+    for out in (f"{'望' * 200}{name}", f"new/{'望' * 200}/{name}"):
+        status, _, said = run("--format", kind, "--out", out)
+        assert (status, "太长" in said, "磁盘" in said, "写出" in said) == (5, True, False, False), said
+    assert ({p.name for p in Path.cwd().iterdir()}, recorded()) == (before, [])
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS)
+def test_a_place_that_takes_nothing_is_tried_before_anything_is_made_and_recorded(run, kind, name):
+    Path("locked").write_bytes(b"a file where a folder should be")
+    status, _, said = run("--format", kind, "--out", f"locked/{name}")
+    assert (status, f"无法写入 locked/{name}：" in said, "写出" in said) == (5, True, False), said
+    assert recorded() == []
+
+
+@pytest.mark.parametrize(("kind", "name"), KINDS)
+@pytest.mark.parametrize("there", [True, False], ids=["over an older one", "where nothing was"])
+def test_a_disk_that_fills_up_leaves_what_was_there_and_nothing_half_written(run, monkeypatch, kind, name, there):
+    if there and "." in name:
+        Path(name).write_bytes(b"older")
+    elif there:
+        Path(name).mkdir()
+        (Path(name) / "mine.txt").write_bytes(b"older")
+    before = {str(p): p.read_bytes() for p in Path.cwd().rglob("*") if p.is_file() and "xingfu" not in p.name}
+
+    def full(_number):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as here:
+        here.setattr("survey.core.disk.os.fsync", full)
+        status, _, said = run("--format", kind, "--out", name)
+    assert (status, f"无法写入 {name}：" in said, "Traceback" in said) == (5, True, False), said
+    after = {str(p): p.read_bytes() for p in Path.cwd().rglob("*") if p.is_file() and "xingfu" not in p.name}
+    assert after == before
     assert not [p.name for p in Path.cwd().iterdir() if p.name.startswith(".")]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from survey.core.disk import beside_of, write_file, write_set
+from survey.core.disk import beside_of, try_place, write_file, write_set
 from survey.core.errors import Surroundings
 
 FILES = [("a.txt", b"new a"), ("below/b.txt", b"new b"), ("c.txt", b"new c")]
@@ -143,3 +143,63 @@ def test_what_is_not_yet_in_its_place_is_its_owners_only(tmp_path, monkeypatch):
     assert seen == [0]
     (tmp_path / "any").mkdir()
     assert (tmp_path / "set").stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
+# ── A name that is too long, a place that takes nothing
+
+
+LONG = "望" * 200
+
+
+@pytest.mark.parametrize("way", [LONG, f"{LONG}/a.xlsx", f"new/{LONG}/a.xlsx", f"{LONG}.zip"])
+def test_a_name_that_is_too_long_is_said_to_be_and_not_that_the_disk_is_full(tmp_path, way):
+    for attempt in (lambda: try_place(tmp_path / way), lambda: write_file(tmp_path / way, b"x")):
+        with pytest.raises(Surroundings) as found:
+            attempt()
+        said = found.value.word("zh")
+        assert ("太长" in said, "磁盘" in said, len(said) < 200) == (True, False, True), said
+    with pytest.raises(Surroundings, match="太长"):
+        write_set(tmp_path / way, FILES)
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+@pytest.mark.parametrize("name", ["望" * 83 + ".zip", "n" * 255])
+def test_the_longest_name_that_the_system_takes_is_written(tmp_path, name):
+    try_place(tmp_path / name)
+    assert write_file(tmp_path / name, b"x").read_bytes() == b"x"
+    (tmp_path / name).unlink()
+    assert inside(tmp_path / "below") == {}
+    write_set(tmp_path / "below" / name, FILES)
+    assert len(inside(tmp_path / "below" / name)) == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["below"]
+
+
+def test_a_trial_leaves_nothing_and_makes_no_folder(tmp_path):
+    (tmp_path / "set").mkdir()
+    for place, folder in (("new/deep/a.zip", False), ("a.zip", False), ("set", True), ("new/set", True)):
+        try_place(tmp_path / place, folder=folder)
+    assert [p.name for p in tmp_path.rglob("*")] == ["set"]
+
+
+@pytest.mark.parametrize(("place", "folder"), [("set/a.zip", False), ("set/new/a.zip", False), ("set", True)])
+def test_a_place_that_takes_nothing_is_found_by_the_trial(tmp_path, monkeypatch, place, folder):
+    (tmp_path / "set").mkdir()
+    real = os.open
+
+    def guarded(path, *more):
+        if Path(path).parent == tmp_path / "set":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *more)
+
+    monkeypatch.setattr(os, "open", guarded)
+    with pytest.raises(Surroundings, match="无法写入"):
+        try_place(tmp_path / place, folder=folder)
+
+
+@pytest.mark.parametrize(("place", "folder"), [("file", True), ("file/a.zip", False), ("set", False)])
+def test_a_file_where_a_folder_should_be_and_the_other_way_round(tmp_path, place, folder):
+    (tmp_path / "file").write_bytes(b"mine")
+    (tmp_path / "set").mkdir()
+    with pytest.raises(Surroundings):
+        try_place(tmp_path / place, folder=folder)
+    assert inside(tmp_path) == {"file": b"mine"}
