@@ -187,6 +187,14 @@ def test_what_is_no_word_document_is_one_sentence():
     assert refused(doctype).key == "preflight.doctype"
 
 
+def test_an_archive_that_swells_is_one_sentence_and_is_not_unpacked():
+    bomb = io.BytesIO(written("{{ street }}"))
+    with zipfile.ZipFile(bomb, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/image1.xml", bytes(300_000_000))
+    assert len(bomb.getvalue()) < 1_000_000
+    assert refused(bomb.getvalue()).key.startswith("preflight.")
+
+
 def test_nothing_is_called_even_past_the_check():
     with pytest.raises(Refused):
         Filling().from_string("{{ f() }}").render(f=lambda: 1)

@@ -1,5 +1,7 @@
 """Papers of many communities are made beside the request: their number is shown, a killed server's are gone on with."""
 
+import errno
+import os
 import threading
 import zipfile
 from io import BytesIO
@@ -125,3 +127,27 @@ def test_a_place_that_takes_nothing_is_said_on_the_page(town, monkeypatch):
     found = service.packings(context)[ADDRESS]
     assert (found.ready, found.running) == (False, False)
     assert found.why["zh"] in shown(town, context.uploads)
+
+
+def test_a_disk_that_fills_up_is_said_on_the_page_and_gone_on_with_once_there_is_room(town, monkeypatch):
+    made, left = pressed(monkeypatch), iter(range(100))
+    context = asked(town, Uploads())
+
+    def full(_number):
+        if next(left) == 4:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as here:
+        here.setattr("survey.core.disk.os.fsync", full)
+        service.begin_packing(context, ADDRESS)
+        order = ended(context)
+    found = service.packings(context)[ADDRESS]
+    assert (found.ready, found.running, found.done, len(made)) == (False, False, 0, 3)
+    assert "无法写入" in found.why["zh"]
+    assert found.why["zh"] in shown(town, context.uploads)
+    folder = packing._folder(town, order)
+    assert [p.name for p in folder.iterdir()] == [packing._TOLD]  # the disk has its room back
+    with pytest.raises(Refused, match="还没有做好"):
+        packing.packed(town, order)
+    service.begin_packing(context, ADDRESS)
+    assert len(zipfile.ZipFile(BytesIO(packing.packed(town, ended(context))[1])).namelist()) == 13
