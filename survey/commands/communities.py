@@ -127,7 +127,7 @@ def communities_export(
     require_ending(out, ".xlsx")
     with session.store() as store, store.read() as conn:
         data = stored_register(conn, session.lang)
-    write_file(out, data)
+    write_file(out, data, private=True)  # names as they were typed, for they are imported again
     session.tell("cli.written", path=str(out))
 
 

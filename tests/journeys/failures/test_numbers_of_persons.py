@@ -35,6 +35,7 @@ WHOLE = {
     "/download/template/<name>/phone",
     "/download/empty/indicators/<int:year>",
     "/download/empty/<any(questionnaire,scheme,annex):kind>",
+    "/download/basics/register",
     "/download/basics/questionnaire/<int:number>",
     "/download/basics/scheme/<int:number>",
     "/download/cycle/<kind>",

@@ -185,6 +185,7 @@ FILES: Mapping[str, Sequence[tuple[Sequence[str], str]]] = {
     "archive": ((("OUT", "--year", "2013", "--responses"), ""),),
     "letters template": ((("OUT",), ""),),
     "communities template": ((("OUT",), ".xlsx"),),
+    "communities export": ((("OUT",), ".xlsx"),),
     "questionnaire bank": ((("OUT", "--take", "default:D1"), ".xlsx"),),
     "questionnaire draft": ((("ANSWERS", "OUT"), ".xlsx"),),
     "questionnaire export": ((("default", "OUT"), ".xlsx"), (("default", "OUT"), ".docx")),
