@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -159,3 +160,16 @@ def test_doctor_looks_a_pack_over_without_a_store(pack, tmp_path, monkeypatch, c
     assert "results.json" in capsys.readouterr().out
     (pack / "results.json").write_bytes(text)
     assert not (tmp_path / "no.db").exists()
+
+
+@pytest.mark.parametrize(("folder", "told"), [("望" * 200, "太长"), ("file/pack", "无法写入"), ("file", "无法写入")])
+def test_a_place_that_can_not_be_written_is_one_sentence_and_no_line_in_the_record(tmp_path, capsys, folder, told):
+    place = unpacked(tmp_path)
+    (tmp_path / "file").write_bytes(b"mine")
+    assert xingfu.main(["--store", str(place), "archive", str(tmp_path / folder), "--year", "2013"]) == 5
+    assert told in capsys.readouterr().err
+    beside = [p.name for p in tmp_path.iterdir() if not p.name.startswith("older.")]
+    assert beside == ["file"]
+    assert Path(tmp_path / "file").read_bytes() == b"mine"
+    with closing(Store.open(place)) as store, store.read() as conn:
+        assert not [e for e in audit.listing(conn, limit=5) if e.action == "archive"]
