@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.sources import parsed
+from tests.tools.sources import parsed, tracked
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("survey", "analysis", "dashboard")
@@ -170,3 +170,12 @@ def test_no_test_is_left_outside():
     tracked = subprocess.run(["git", "ls-files", "*test_*.py"], cwd=ROOT, check=True, capture_output=True, text=True)
     if tracked.stdout:  # an unpacked archive has no git
         assert {line for line in tracked.stdout.split() if not line.startswith("tests/")} == set()
+
+
+def test_nothing_lies_at_the_top_but_what_belongs_there():
+    """A store or a sheet that a trial left behind would go out with the program."""
+    told = {"analysis", "benchmarks", "bundle", "dashboard", "data", "docs", "survey", "tests", ".ci"}
+    told |= {"pyproject.toml", "setup.py", "xingfu.py"}
+    told |= {"Makefile", "LICENSE", "README.md", "README.zh-CN.md", "CHANGELOG.md", "CONTRIBUTING.md", ".importlinter"}
+    told |= {".gitignore", ".git-blame-ignore-revs", *(f"requirements{of}.txt" for of in ("", "-test", "-spark"))}
+    assert {path.relative_to(ROOT).parts[0] for path in tracked()} - told == set()
