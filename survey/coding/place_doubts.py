@@ -29,7 +29,7 @@ from survey.matching.shapes.place_names import HOW as PLACED
 from survey.matching.year_community_mode import stem, year_of_cells, years_in
 
 COLUMN, TITLE, YEARS = "intake.community_column", "intake.community_title", "intake.year_column"
-YEAR_NAMED = "intake.year_named"
+YEAR_NAMED, OTHER_COLUMN = "intake.year_named", "intake.community_columns"
 #: how sure a name must say a year: one that stands by itself, no day and no two digits
 SURE_YEAR = 0.9
 FIRST = 6
@@ -40,6 +40,8 @@ _BY_SHEET = frozenset(map(header_key, (*BY_SHEET.split(), BY_SHEET)))
 OFFICES = ("居委会", "居民委员会")
 #: the year in the name of a program or a format, which is no year of a survey
 _VERSION = re.compile(r"(?:excel|office|word|wps|xml|xls|表格|电子表格)[ _-]?(?:19|20)\d\d(?!\d|[ ]?年)", re.IGNORECASE)
+#: columns of communities that say something else than where an interview was held
+_ELSEWHERE = re.compile(r"户籍|户口|籍|原|迁|工作|单位|学校|就业|父母|子女")
 #: rows of one community from which on a name that says another one is more than a left-over
 FEWEST = 3
 
@@ -56,7 +58,7 @@ def place_doubts(matched: Matched, form: Questionnaire, register: Register, opti
     role = form.roles.get("community")
     held = [] if role is None else list(matched.by_question.get(role.name, ()))
     if len(held) == 1 and held[0].how != PLACED:
-        return _named_otherwise(matched, held[0], register)
+        return _named_otherwise(matched, held[0], register) or _another_column(matched, held[0], register)
     place = None if options.community is None else register.find(options.community)
     if place is None or (role is not None and role.name in matched.by_question):
         return []
@@ -72,18 +74,42 @@ def place_doubts(matched: Matched, form: Questionnaire, register: Register, opti
     return _titles(matched, register, chosen)
 
 
-def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) -> list[Finding]:
-    """A question where the whole column says one community, and the sheet, its title or the file is named after another one."""
+def _throughout(matched: Matched, column: ColumnMatch, register: Register) -> tuple[str, int]:
+    """The one community that a column says in all its cells, and how many they are; ('', 0) where it says several, or hardly any."""
     if column.index >= len(matched.sheet.rows[0]):
-        return []
+        return "", 0
     cells = columns_of(matched.sheet.rows, matched.first, [column.index])[column.index]
     kept = np.ones(len(cells.codes), dtype=bool)
     kept[[row - matched.first for row in matched.layout.skip if row >= matched.first]] = False
     said = {register.find(cells.values[code]) for code in np.unique(cells.codes[kept]).tolist() if code >= 0}
     n = int((cells.codes[kept] >= 0).sum())
     if len(said) != 1 or n < FEWEST or (place := said.pop()) is None:
+        return "", 0
+    return register.communities[place].name, n
+
+
+def _another_column(matched: Matched, column: ColumnMatch, register: Register) -> list[Finding]:
+    """A question where the column says one community throughout, as a template does that was filled in beforehand, and an unread
+    one says several; where somebody is from or works is another matter."""
+    name, n = _throughout(matched, column, register)
+    for other, often in community_columns(matched, register) if name else ():
+        others = {place: times for place, times in often.items() if place != name}
+        if others and not _ELSEWHERE.search(plain_text(other.header)):
+            params = {
+                **{"header": column.header, "said": name, "n": n, "found": other.header, "m": sum(others.values())},
+                "names": [f"{place} ×{times}" for place, times in list(others.items())[:FIRST]],
+            }
+            sheet = matched.sheet.name
+            return [Finding(OTHER_COLUMN, "ask", "sheet", sheet, other.cell, header=other.header, params=params)]
+    return []
+
+
+def _named_otherwise(matched: Matched, column: ColumnMatch, register: Register) -> list[Finding]:
+    """A question where the whole column says one community, and the sheet, its title or the file is named after another one."""
+    name, n = _throughout(matched, column, register)
+    if not name:
         return []
-    name, sheet = register.communities[place].name, matched.sheet
+    sheet = matched.sheet
     for text in _names(matched):
         names = _named(text, register)
         if names and name not in names:

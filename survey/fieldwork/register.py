@@ -191,8 +191,11 @@ class Register:
             numbered = {at for known, at in self._index.items() if _in_digits(known) == key}
             if len(numbered) == 1:  # 红旗1社区 is 红旗一社区
                 return self.communities[numbered.pop()].name
-        near = self.nearest(text)
-        return "" if near and _two_places(_place_key(text), _place_key(near)) else near
+        for spelt in dict.fromkeys((within, text)):  # 红旗街道-东街社区-第3网格: the street before, the part behind
+            near = self.nearest(spelt)
+            if near and not _two_places(_place_key(spelt), _place_key(near)):
+                return near
+        return ""
 
     def names(self, limit: int = 20) -> str:
         """The names, for a sentence."""

@@ -251,3 +251,25 @@ def test_by_sheet_is_an_answer_for_a_file_of_one_sheet(store):
 
 def places_of(found):
     return [place for i in found for place in i.coded.keys["place"].dropna().tolist()]
+
+
+def beside_all_in(header, places):
+    rows = all_in("东街社区")
+    return [[*row, header if i == 0 else places[i % len(places)]] for i, row in enumerate(rows)]
+
+
+def test_a_second_column_that_names_several_communities_is_asked_about_where_the_first_says_one(store):
+    rows = beside_all_in("1、您居住在哪个社区", PLACES)
+    (question,) = look(store, rows, file="a.xlsx").questions
+    assert (question.code, question.params["n"], question.params["m"]) == ("intake.community_columns", 12, 8)
+    assert "“1、您居住在哪个社区”一列却有 8 格写的是别的社区" in question.word("zh")
+    assert store_all(store, rows, question.code) == 12
+
+
+@pytest.mark.parametrize("header", ["户籍所在社区", "工作单位所在社区", "原住社区"])
+def test_where_somebody_is_from_or_works_says_nothing_against_it(store, header):
+    assert asked(look(store, beside_all_in(header, PLACES))) == []
+
+
+def test_a_second_column_that_says_the_same_community_is_not_asked_about(store):
+    assert asked(look(store, beside_all_in("所在小区", ["东街社区"]))) == []
