@@ -97,7 +97,9 @@ def other_scale(counts: Mapping[str, int], question: Question, fewest: int = FEW
     if fewest == FEWEST and strays(beyond, total, len(levels)):
         return None
     numbers = {w: as_number(w) for w in counts if w not in own}
-    return _numbers({w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}, counts, words, levels)
+    whole = {w: int(v) for w, v in numbers.items() if v is not None and v.is_integer()}
+    scale = _numbers(whole, counts, words, levels)
+    return scale if scale is not None and any(w in scale.pairs for w in beyond) else None  # slips alone are no scale
 
 
 def _spoken(counts: Mapping[str, int], words: Mapping[str, int], question: Question) -> OtherScale | None:

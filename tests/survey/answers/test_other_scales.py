@@ -126,3 +126,9 @@ def test_the_number_behind_the_levels_is_the_choice_that_stands_there_and_no_lon
     found = other_scale({"1": 5, "2": 4, "3": 6, "4": 1, "5": 3, "6": 3}, question)
     assert (found.pairs["6"], found.pairs["5"], found.pairs["1"], found.named) == ("8", "5", "1", "1–6")
     assert other_scale({str(n): 5 for n in range(1, 8)}, question).named == "1–7"
+
+
+def test_slips_beyond_the_questionnaire_s_own_codes_are_no_other_scale():
+    slips = {"12": 2, "23": 2, "34": 2, "45": 2}
+    assert other_scale({**{str(i): 40 for i in range(1, 6)}, **slips}, FIVE) is None
+    assert other_scale({**{str(i): 40 for i in range(1, 11)}, **slips}, FIVE) is not None

@@ -32,5 +32,11 @@ def test_the_house_at_the_door_of_a_community_is_that_community_and_neighbours_s
 
 def test_a_street_before_a_name_and_a_part_of_it_behind_are_both_left_out():
     register = Register([Community(str(i), f"{c}街社区") for i, c in enumerate("东西南")])
-    words = ("红旗街道-东街社区-第3网格", "红旗街道西街社区(第二网格)", "红旗街道-南街社区", "东街社区-第2网格", "北街社区-第1网格")
+    words = (
+        "红旗街道-东街社区-第3网格",
+        "红旗街道西街社区(第二网格)",
+        "红旗街道-南街社区",
+        "东街社区-第2网格",
+        "北街社区-第1网格",
+    )
     assert [register.meant(w) for w in words] == ["东街社区", "西街社区", "南街社区", "东街社区", ""]
