@@ -88,11 +88,9 @@ def first_without_a_title():
     return [HEADER, *people[0], ["以下为乙社区"], *people[1]]
 
 
-@pytest.mark.parametrize(
-    ("sheet", "file", "where"), [("甲社区", "a.xlsx", "sheet"), ("录入", "甲社区答卷.xlsx", "file")]
-)
-def test_a_first_block_without_a_title_is_of_the_community_that_the_name_says(ready, sheet, file, where):
-    code = f"intake.community_by_title_{where}"
+@pytest.mark.parametrize(("sheet", "file", "of"), [("甲社区", "a.xlsx", "sheet"), ("录入", "甲社区答卷.xlsx", "file")])
+def test_a_first_block_without_a_title_is_of_the_community_that_the_name_says(ready, sheet, file, of):
+    code = f"intake.community_by_title_{of}"
     said = ImportOptions("q", year=2026, decisions=(Decision("confirm", sheet, code=code),))
     found = inspect(ready, file, workbook_of((sheet, first_without_a_title())), ImportOptions("q", year=2026))
     assert [(q.code, q.params["found"]["zh"]) for q in found.questions] == [(code, "甲社区 2 行、乙社区 1 行")]
