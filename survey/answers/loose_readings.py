@@ -188,8 +188,6 @@ def _choice(value: Any, question: Question) -> str | None:
         return sex
     state = "refused" if key in _REFUSED else no_opinion(key)
     said = [c.name for c in question.choices if c.missing and c.missing == state]
-    if len(said) != 1 and key in _REFUSED:
-        return EMPTY  # the questionnaire has no word for it
     return said[0] if len(said) == 1 else other_with_words(value, question)
 
 

@@ -110,11 +110,3 @@ def test_a_minus_before_a_number_is_no_ornament(below):
     )
     assert loosely(levels, reader(levels))(below) is None
     assert parts_of_other(below, replace(levels, type="select_multiple")) == {}
-
-
-def test_refused_is_no_answer_where_the_questionnaire_has_no_word_for_it():
-    choices = (Choice("1", {"zh": "满意"}), Choice("2", {"zh": "不满意"}))
-    with_word = (*choices, Choice("9", {"zh": "拒答"}, missing="refused"))
-    for known, meant in ((choices, ""), (with_word, "9")):
-        question = Question("q", "select_one", {"zh": "评价"}, "l", known)
-        assert {loosely(question, reader(question))(said) for said in ("R", "r", "ref", "Refused")} == {meant}
