@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import permutations
 from typing import Any
 
-from survey.answers.named_choices import named_choice
+from survey.answers.named_choices import named_choice, without_hint
 from survey.answers.values import Reading, choice_words, number_text
 from survey.answers.values_dates import date_problem, days_of
 from survey.core import cells
@@ -69,7 +69,6 @@ _REFUSED = {"r", "ref", "拒", "拒绝", "拒绝回答", "拒访", "refused"}
 _OTHER = re.compile(r"其他|其它|其余|other", re.I)
 #: … as everyday writing has it
 _ELSE = re.compile(r"^其[它余]")
-_BRACKET = re.compile(r"\s*[(\[【].*$")
 _BARE = re.compile(r"[\W_]+")
 _SPLIT = re.compile(r"[┋|;、,\n/+&]")
 #: what stands between several choices, the surest first, and what is written beside one of them
@@ -270,7 +269,7 @@ def other_with_words(value: Any, question: Question) -> str | None:
     if other is None or not text:
         return None
     said = sorted((t for t in (*other.labels.values(), *other.aliases) if t), key=len, reverse=True)
-    for label in (*map(clean, said), *(clean(_BRACKET.sub("", clean(t))) for t in said)):
+    for label in (*map(clean, said), *map(without_hint, said)):
         label = _ELSE.sub("其他", label)
         if label and text.casefold().startswith(label.casefold()):
             rest = text[len(label) :]

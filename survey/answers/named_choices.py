@@ -23,6 +23,11 @@ _BRACKET = re.compile(r"\s*[(\[【].*$")
 _BETWEEN = re.compile(r"[┋|;、,/+&\s]+")
 
 
+def without_hint(label: str) -> str:
+    """A choice's label without what stands in brackets behind it: 其他 of 其他（请注明）."""
+    return clean(_BRACKET.sub("", clean(label)))
+
+
 def named_choice(value: Any, question: Question) -> str | None:
     """The one choice whose words a cell says with others around them, or some of whose words it says; None where that may be
     several, where the list is a scale, and where a word makes it another thing."""
@@ -33,9 +38,7 @@ def named_choice(value: Any, question: Question) -> str | None:
     pieces = {words[k] for part in _BETWEEN.split(clean(value)) if (k := answer_key(part)) in words}
     if len(pieces) > 1:  # two marks are no answer
         return None
-    found = {
-        c.name for c in question.choices for t in c.labels.values() if _names(text, clean(_BRACKET.sub("", clean(t))))
-    }
+    found = {c.name for c in question.choices for t in c.labels.values() if _names(text, without_hint(t))}
     return found.pop() if len(found) == 1 else None
 
 
